@@ -1,0 +1,53 @@
+"""roomai: write game-playing bots, train them, and let them compete.
+
+    import roomai
+
+    env = roomai.make("leduc_poker", seed=7)
+    scores = roomai.AbstractEnv.round(env, [MyBot(), YourBot()])
+"""
+
+from .abstract import (
+    CHANCE,
+    TERMINAL,
+    AbstractEnv,
+    AbstractInfo,
+    AbstractPersonState,
+    AbstractPlayer,
+    AbstractPrivateState,
+    AbstractPublicState,
+    Info,
+)
+from .errors import IllegalActionError, RoomAIError
+from .game import Game, GameSpec
+from .options import option
+from .records import Records, field
+from .registry import game, game_names, game_spec, make, make_batch
+from .spaces import Box, Discrete
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "CHANCE",
+    "TERMINAL",
+    "AbstractEnv",
+    "AbstractInfo",
+    "AbstractPersonState",
+    "AbstractPlayer",
+    "AbstractPrivateState",
+    "AbstractPublicState",
+    "Box",
+    "Discrete",
+    "Game",
+    "GameSpec",
+    "IllegalActionError",
+    "Info",
+    "Records",
+    "RoomAIError",
+    "field",
+    "game",
+    "game_names",
+    "game_spec",
+    "make",
+    "make_batch",
+    "option",
+]

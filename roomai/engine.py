@@ -1,0 +1,408 @@
+"""What happens to one slot, and to ranges of slots: the plain functions from which every kernel is made.
+
+The first part is the interface that a game's `rules.py` implements; `linking.link` puts those functions in the
+place of the stubs and compiles the rest around them: for one game, for a batch on the CPU, for CUDA. All of it also
+runs uncompiled. A kernel works on `slots`, an array of slots (see records.py), a range [low, high) of it at a time.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .abstract import CHANCE, TERMINAL
+from .random import below, bits, mix, stream_key
+
+NONE_LEGAL = -1
+SMALL = 16
+TRIES = 4
+POLICY_SALT = np.uint64(0xD1B54A32D192ED03)
+HASH_START = np.uint64(0xCBF29CE484222325)
+
+
+# ---- The rules, as a game implements them ----------------------------------------------------------------
+
+
+def chance(state: Any) -> int:
+    """When `state.public.turn == CHANCE`: how many equally likely outcomes there are, at least 1."""
+    raise NotImplementedError
+
+
+def deal(state: Any, outcome: int) -> None:
+    """Apply a chance outcome, 0 <= outcome < chance(state), and set `state.public.turn`."""
+    raise NotImplementedError
+
+
+def legal(public: Any, person: Any, mask: Any) -> None:
+    """Set mask [A] True for each action the player to move may play; it comes all False. Not asked of a Box game."""
+    raise NotImplementedError
+
+
+def forward(state: Any, action: Any) -> None:
+    """Apply a legal action (an id, for a Box game float32 [k]) of the player to move, and set `state.public.turn`."""
+    raise NotImplementedError
+
+
+def scores(state: Any, out: Any) -> None:
+    """When the game is over: write each player's score into out, float64 [n]."""
+    raise NotImplementedError
+
+
+def observe(public: Any, person: Any, out: Any) -> None:
+    """Write what a learner with this person state sees into out, float32 [F]; it comes all zero."""
+    raise NotImplementedError
+
+
+# ---- What a Discrete and a Box game do differently, linked by the kind of the action space -----------------
+
+
+LOW = 0.0
+HIGH = 1.0
+"""The bounds of a Box, linked per game."""
+
+
+def may_play(slot: Any, action: Any) -> bool:
+    """Whether the action is legal; a game that is over ignores its action."""
+    raise NotImplementedError
+
+
+def pick(slot: Any, actions: Any, row: int, random_bits: np.uint64) -> None:
+    """Write a uniformly random legal action into actions[row]."""
+    raise NotImplementedError
+
+
+def discrete_may_play(slot: Any, action: Any) -> bool:
+    return slot.public.turn < 0 or (0 <= action < len(slot.legal) and slot.legal[action])
+
+
+def discrete_pick(slot: Any, actions: Any, row: int, random_bits: np.uint64) -> None:
+    actions[row] = choose(slot.legal, random_bits)
+
+
+def box_may_play(slot: Any, action: Any) -> bool:
+    if slot.public.turn >= 0:
+        for j in range(len(action)):
+            if not (LOW <= action[j] <= HIGH):  # NaN fails this as well
+                return False
+    return True
+
+
+def box_pick(slot: Any, actions: Any, row: int, random_bits: np.uint64) -> None:
+    for j in range(actions.shape[1]):
+        random_bits = mix(random_bits)
+        actions[row, j] = np.float32(LOW + (HIGH - LOW) * (below(random_bits, 1 << 24) / 16777216.0))
+
+
+def box_legal(public: Any, person: Any, mask: Any) -> None:
+    mask[0] = True
+
+
+def choose(mask: Any, random_bits: np.uint64) -> int:
+    """One of the actions marked in mask [A], uniformly; NONE_LEGAL if there is none.
+
+    Wide masks are guessed at first: a guess that is legal is uniform over the legal actions. Whatever is left counts
+    the marks and takes the k-th, without a branch that a processor could mispredict.
+    """
+    n = len(mask)
+    if n > SMALL:
+        for _ in range(TRIES):
+            action = below(random_bits, n)
+            if mask[action]:
+                return action
+            random_bits = mix(random_bits)
+    count = 0
+    for j in range(n):
+        count += mask[j]
+    k = below(random_bits, count)
+    action = 0
+    passed = 0
+    for j in range(n):
+        passed += mask[j]
+        action += passed <= k
+    return action if count > 0 else NONE_LEGAL
+
+
+# ---- One slot ----------------------------------------------------------------------------------------------
+
+
+def apply_outcome(slot: Any, outcome: int) -> None:
+    log = slot.private.log
+    if log.draws < len(log.outcomes):
+        log.outcomes[log.draws] = outcome
+    log.draws += 1
+    deal(slot, outcome)
+
+
+def apply_action(slot: Any, action: Any) -> None:
+    log = slot.private.log
+    if log.steps < len(log.actions):
+        log.actions[log.steps] = action
+    log.steps += 1
+    forward(slot, action)
+
+
+def play_chance(slot: Any) -> None:
+    """Draw outcomes until a player is to move or the game is over."""
+    while slot.public.turn == CHANCE:
+        log = slot.private.log
+        apply_outcome(slot, below(bits(log.key, log.draws), chance(slot)))
+
+
+def mark(slot: Any) -> None:
+    """Write what follows from the state: the legal actions, or the scores of a game that is over."""
+    turn = slot.public.turn
+    if turn >= 0:
+        for j in range(len(slot.legal)):
+            slot.legal[j] = False
+        legal(slot.public, slot.person[turn], slot.legal)
+    elif turn == TERMINAL:
+        slot.ended = True
+        for j in range(len(slot.legal)):
+            slot.legal[j] = False
+        scores(slot, slot.scores)
+
+
+def begin(slots: Any, initial: Any, i: int, seed: np.uint64, index: int) -> None:
+    """Start game `index` of a seed in slot i."""
+    slots[i] = initial[0]
+    slot = slots[i]
+    slot.private.log.index = index
+    slot.private.log.key = stream_key(seed, index)
+    play_chance(slot)
+    mark(slot)
+
+
+def restart(slots: Any, initial: Any, final: Any, i: int, seed: np.uint64) -> None:
+    """Put the finished game aside into final[i] and start the next of this slot; its scores stay to be read."""
+    final[i] = slots[i]
+    begin(slots, initial, i, seed, final[i].private.log.index + len(slots))
+    slots[i].ended = True
+    for j in range(len(slots[i].scores)):
+        slots[i].scores[j] = final[i].scores[j]
+
+
+def step(slots: Any, action: Any, initial: Any, final: Any, i: int, seed: np.uint64, auto: bool) -> None:
+    """Play one action in slot i; with auto a game that ends is followed by the next at once."""
+    slot = slots[i]
+    if slot.ended:
+        slot.ended = False
+        for j in range(len(slot.scores)):
+            slot.scores[j] = 0.0
+    apply_action(slot, action)
+    play_chance(slot)
+    mark(slot)
+    if auto and slot.ended:
+        restart(slots, initial, final, i, seed)
+
+
+def look(slots: Any, observations: Any, i: int, row: int) -> None:
+    """Write what the player to move in slot i sees into observations[row]; zeros when nobody is to move."""
+    out = observations[row]
+    for j in range(len(out)):
+        out[j] = np.float32(0.0)
+    turn = slots[i].public.turn
+    if turn >= 0:
+        observe(slots[i].public, slots[i].person[turn], out)
+
+
+# ---- Kernels: one game ---------------------------------------------------------------------------------------
+
+
+def one_begin(slots: Any, initial: Any, seed: np.uint64, index: int) -> None:
+    begin(slots, initial, 0, seed, index)
+
+
+def one_step(slots: Any, action: Any) -> None:
+    slot = slots[0]
+    apply_action(slot, action)
+    play_chance(slot)
+    mark(slot)
+
+
+def one_action(slots: Any, action: Any) -> None:
+    """Play an action and leave the chance moves after it to the caller."""
+    slot = slots[0]
+    apply_action(slot, action)
+    mark(slot)
+
+
+def one_outcome(slots: Any, outcome: int) -> None:
+    slot = slots[0]
+    apply_outcome(slot, outcome)
+    mark(slot)
+
+
+def one_chance(slots: Any) -> int:
+    return chance(slots[0])
+
+
+def one_observe(public: Any, person: Any, out: Any) -> None:
+    observe(public[0], person[0], out)
+
+
+# ---- Kernels: a range of slots ---------------------------------------------------------------------------------
+
+
+def batch_begin(slots: Any, initial: Any, observations: Any, seed: np.uint64, first: int, low: int, high: int) -> None:
+    """Start game first + i in each slot i; an empty `observations` is not written."""
+    for i in range(low, high):
+        begin(slots, initial, i, seed, first + i)
+        if len(observations) > 0:
+            look(slots, observations, i, i)
+
+
+def batch_check(slots: Any, actions: Any, low: int, high: int) -> int:
+    """The first slot whose action is not legal, or -1."""
+    for i in range(low, high):
+        if not may_play(slots[i], actions[i]):
+            return i
+    return -1
+
+
+def batch_step(
+    slots: Any, actions: Any, initial: Any, final: Any, observations: Any, seed: np.uint64, auto: bool, low: int, high: int
+) -> None:
+    for i in range(low, high):
+        if slots[i].public.turn >= 0:
+            step(slots, actions[i], initial, final, i, seed, auto)
+        if len(observations) > 0:
+            look(slots, observations, i, i)
+
+
+def batch_observe(slots: Any, rows: Any, observations: Any, low: int, high: int) -> None:
+    """Write what the player to move in slot rows[r] sees into observations[r]."""
+    for row in range(low, high):
+        look(slots, observations, rows[row], row)
+
+
+def batch_pick(slots: Any, actions: Any, low: int, high: int) -> None:
+    """Write a uniformly random legal action of each slot into `actions`; a game that is over gets none."""
+    for i in range(low, high):
+        log = slots[i].private.log
+        if slots[i].public.turn >= 0:
+            pick(slots[i], actions, i, bits(log.key ^ POLICY_SALT, log.steps))
+
+
+def batch_random(
+    slots: Any,
+    actions: Any,
+    initial: Any,
+    final: Any,
+    observations: Any,
+    seed: np.uint64,
+    steps: int,
+    low: int,
+    high: int,
+) -> None:
+    """Uniformly random legal play with auto-reset; observations and masks are written at every step."""
+    for _ in range(steps):
+        for i in range(low, high):
+            log = slots[i].private.log
+            pick(slots[i], actions, i, bits(log.key ^ POLICY_SALT, log.steps))
+            step(slots, actions[i], initial, final, i, seed, True)
+            look(slots, observations, i, i)
+
+
+# ---- Kernels: whole games without a stop -------------------------------------------------------------------------
+
+
+def information_hash(words: Any, i: int, person_start: int, person_words: int, turn: int) -> np.uint64:
+    """A hash of what the player to move knows, (public, person), in slot i seen as 64-bit words [B, W]."""
+    value = HASH_START
+    for j in range(person_start):
+        value = mix(value ^ words[i, j])
+    start = person_start + turn * person_words
+    for j in range(start, start + person_words):
+        value = mix(value ^ words[i, j])
+    return value
+
+
+def find(keys: Any, key: np.uint64) -> int:
+    """The row of a key in a hash table with open addressing (a power of two of rows, 0 = free), or -1."""
+    last = len(keys) - 1
+    row = np.int64(key & np.uint64(last))
+    while keys[row] != np.uint64(0):
+        if keys[row] == key:
+            return row
+        row = (row + 1) & last
+    return -1
+
+
+def pick_weighted(mask: Any, weights: Any, random_bits: np.uint64) -> int:
+    """A legal action drawn by its weight; uniform where all weights are zero."""
+    total = 0.0
+    for j in range(len(mask)):
+        if mask[j]:
+            total += weights[j]
+    left = total * (below(random_bits, 1 << 24) / 16777216.0)
+    last = NONE_LEGAL
+    for j in range(len(mask)):
+        if mask[j] and weights[j] > 0.0:
+            last = j
+            left -= weights[j]
+            if left < 0.0:
+                return j
+    return last if last >= 0 else choose(mask, random_bits)
+
+
+def random_game(slots: Any, actions: Any, initial: Any, w: int, seed: np.uint64, index: int) -> int:
+    """Play game `index` in slot w with uniformly random legal actions; how many there were."""
+    begin(slots, initial, w, seed, index)
+    slot = slots[w]
+    key = slot.private.log.key ^ POLICY_SALT
+    steps = 0
+    while slot.public.turn >= 0:
+        pick(slot, actions, w, bits(key, steps))
+        steps += 1
+        apply_action(slot, actions[w])
+        play_chance(slot)
+        mark(slot)
+    return steps
+
+
+def table_game(
+    slots: Any, words: Any, person_start: int, person_words: int, initial: Any, w: int, keys: Any, weights: Any,
+    seed: np.uint64, index: int,
+) -> int:  # fmt: skip
+    """Play game `index` in slot w by a table of weights [rows, A] (uniform where it has no row); how many actions."""
+    begin(slots, initial, w, seed, index)
+    slot = slots[w]
+    key = slot.private.log.key ^ POLICY_SALT
+    steps = 0
+    while slot.public.turn >= 0:
+        random_bits = bits(key, steps)
+        row = find(keys, information_hash(words, w, person_start, person_words, slot.public.turn))
+        action = choose(slot.legal, random_bits) if row < 0 else pick_weighted(slot.legal, weights[row], random_bits)
+        steps += 1
+        apply_action(slot, action)
+        play_chance(slot)
+        mark(slot)
+    return steps
+
+
+def rollout_random(
+    slots: Any, actions: Any, initial: Any, out: Any, w: int, seed: np.uint64, first: int, low: int, high: int
+) -> int:
+    """Play games first + low to first + high in slot w, scores into out [N, n]; how many actions there were."""
+    steps = 0
+    for g in range(low, high):
+        steps += random_game(slots, actions, initial, w, seed, first + g)
+        for j in range(out.shape[1]):
+            out[g, j] = slots[w].scores[j]
+    return steps
+
+
+def rollout_table(
+    slots: Any, words: Any, person_start: int, person_words: int, initial: Any, keys: Any, weights: Any, out: Any,
+    w: int, seed: np.uint64, first: int, low: int, high: int,
+) -> int:  # fmt: skip
+    """The same by a table of weights."""
+    steps = 0
+    for g in range(low, high):
+        steps += table_game(
+            slots, words, person_start, person_words, initial, w, keys, weights, seed, first + g
+        )  # fmt: skip
+        for j in range(out.shape[1]):
+            out[g, j] = slots[w].scores[j]
+    return steps

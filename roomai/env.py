@@ -1,0 +1,161 @@
+"""`Env`: one game over compiled rules, behind the ordinary interface."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from .abstract import CHANCE, TERMINAL, AbstractEnv, AbstractPlayer, Transition
+from .errors import DealError, GameStateError, IllegalActionError, OptionError
+from .game import Game
+from .random import below, bits, stream_key
+from .spaces import Box
+
+SEEDS = 2**63
+
+
+class Env(AbstractEnv[AbstractPlayer]):
+    """One game of a `Game`. Each `init` starts the next game of the seed; `seed(s, i)` chooses game i of seed s.
+
+    `init(deal=["Ks", "Qh"])` scripts the first chance outcomes, by name or by id; chance draws the rest.
+    """
+
+    def __init__(self, game: Game, seed: int | None = None, *, compiled: bool = True) -> None:
+        super().__init__()
+        self.game = game
+        self.num_players = game.num_players
+        self.action_space = game.action_space
+        self._kernels: Any = game.kernels if compiled else game.plain
+        kind = np.ndarray if compiled else np.recarray
+        self._slots, self._initial = game.slots(1).view(kind), game.initial.view(kind)
+        self._bytes = memoryview(self._slots.view(np.ndarray).view(np.uint8))
+        self._script: list[str | int] = []
+        self._turn: int | None = None
+        self._zeros = (0.0,) * self.num_players
+        example = game.action_space.low_vector() if isinstance(game.action_space, Box) else 0
+        self._begin = self._kernels.entry("one_begin", self._slots, self._initial, np.uint64(0), 0)
+        self._step = self._kernels.entry("one_step", self._slots, example)
+        space = game.action_space
+        self._ids: dict[Any, int] = {}
+        if not isinstance(space, Box):
+            self._ids = {name: i for i, name in enumerate(space.names)} | {i: i for i in range(space.n)}
+        layout = game.layout
+        self._split, self._infos, self._legal_start = layout.split, layout.infos, layout.legal_start
+        self.seed(secrets.randbelow(SEEDS) if seed is None else seed)
+
+    def seed(self, seed: int, index: int = 0) -> None:
+        if not (0 <= seed < SEEDS and 0 <= index < SEEDS):
+            raise OptionError(f"seed and game index must be from 0 to 2**63 - 1, got {seed} and {index}")
+        self._seed = np.uint64(seed)
+        self._index = index
+
+    def init(self, *, deal: Sequence[str | int] = ()) -> Transition:
+        slots = self._slots
+        if deal:
+            self._script = list(deal)
+            slots[0] = self.game.initial[0]
+            with np.errstate(over="ignore"):
+                slots["private"]["log"]["key"] = stream_key(self._seed, self._index)
+            slots["private"]["log"]["index"] = self._index
+            self._play_script()
+        else:
+            self._script = []
+            self._begin(slots, self._initial, self._seed, self._index)
+        self._index += 1
+        return self._transition()
+
+    def forward(self, action: Any) -> Transition:
+        if self._ids:
+            known = self._ids.get(action) if action.__class__ in _PLAIN else self._parsed(action)
+            if known is None or not self._bytes[self._legal_start + known]:
+                raise self._refusal(action)
+        else:
+            known = self.game.parse_action(action)
+            if known is None or self._turn is None or self._turn < 0:
+                raise self._refusal(action)
+        if self._script:
+            self._kernels.one_action(self._slots, known)
+            self._play_script()
+        else:
+            self._step(self._slots, known)
+        return self._transition()
+
+    def copy(self) -> Env:
+        """Another env in the same state, with the same chance to come."""
+        other = Env(self.game, int(self._seed), compiled=self._kernels is self.game.kernels)
+        other._index = self._index
+        other._script = list(self._script)
+        other._slots[0] = self._slots[0]
+        other._turn = self._turn
+        return other
+
+    def restore(self, slot: bytes) -> Transition:
+        """Go back to a moment that the recorder's info kept (`infos[-1].slot`)."""
+        self._slots.view(np.ndarray)[:] = np.frombuffer(slot, self.game.dtype)
+        self._script = []
+        return self._transition()
+
+    def outcomes(self) -> list[str]:
+        """The names of the chance outcomes so far."""
+        names = []
+        replay = self.game.slots(1).view(np.recarray)
+        plain = self.game.plain
+        log = self._slots["private"]["log"][0]
+        actions = iter(log["actions"][: log["steps"]])
+        for outcome in log["outcomes"][: log["draws"]]:
+            while replay[0].public.turn >= 0:
+                plain.one_action(replay, next(actions))
+            names.append(self.game.outcome_name(replay, int(outcome)))
+            plain.one_outcome(replay, int(outcome))
+        return names
+
+    def _transition(self) -> Transition:
+        parts = self._split(self._bytes)
+        turn = self._bytes[0]
+        if turn < 128:  # a signed byte: chance and the end are negative
+            self._turn = turn
+            return False, self._zeros, self._infos[turn](parts)
+        self._turn = TERMINAL
+        return True, tuple(self._slots["scores"][0].tolist()), self._infos[-1](parts)
+
+    def _play_script(self) -> None:
+        slots = self._slots
+        while slots["public"]["turn"][0] == CHANCE and self._script:
+            self._kernels.one_outcome(slots, self.game.outcome_id(slots, self._script[0]))
+            del self._script[0]
+        if slots["public"]["turn"][0] == CHANCE:
+            self._draw_rest()
+        if self._script and slots["public"]["turn"][0] == TERMINAL:
+            raise DealError(f"the game is over before chance could deal {self._script}")
+
+    def _draw_rest(self) -> None:
+        slots = self._slots
+        while slots["public"]["turn"][0] == CHANCE:
+            log = slots["private"]["log"][0]
+            with np.errstate(over="ignore"):
+                outcome = below(bits(log["key"], log["draws"]), self._kernels.one_chance(slots))
+            self._kernels.one_outcome(slots, outcome)
+
+    def _parsed(self, action: Any) -> int | None:
+        known: int | None = self.game.parse_action(action)
+        return known
+
+    def _refusal(self, action: Any) -> Exception:
+        if self._turn is None:
+            return GameStateError("this game has not begun: call init() first")
+        if self._turn < 0:
+            return GameStateError("this game is over: call init() for the next one")
+        space = self.action_space
+        if isinstance(space, Box):
+            why = f"expected {space.k} finite number(s) from {space.low:g} to {space.high:g}"
+            return IllegalActionError(action, self._turn, [str(space)], why)
+        legal = self.game.layout.available(self._split(self._bytes)[-2])
+        why = "it is not legal now" if self.game.parse_action(action) is not None else f"there is no such action in {space}"
+        return IllegalActionError(action, self._turn, legal, why)
+
+
+_PLAIN = (int, str)
+

@@ -1,0 +1,206 @@
+"""A game as data: `GameSpec` is its declaration, `Game` the same with its options fixed, ready to be played."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from .abstract import AbstractEnv
+from .errors import DealError, GameDefinitionError
+from .kernels import Kernels, PlainKernels, bind_rules
+from .options import build_options
+from .records import Layout, slot_dtype
+from .spaces import Box, Space
+
+if TYPE_CHECKING:
+    from .batch import AbstractBatchEnv
+    from .env import Env
+
+
+@dataclass(frozen=True)
+class GameSpec:
+    """The declaration of a game, as data; its version changes only when its behaviour does.
+
+    Compiled games give `rules` (the module of that name) and `view`; a game in plain Python gives `env`, a
+    subclass of AbstractEnv whose constructor takes the options as keyword arguments.
+    """
+
+    name: str
+    version: int
+    summary: str
+    options: type[Any]
+    zero_sum: bool
+    rules: ModuleType | None = None
+    view: ModuleType | None = None
+    env: Callable[..., AbstractEnv[Any]] | None = None
+    source: str = ""
+    """The paper or rulebook that the rules follow."""
+
+    def __post_init__(self) -> None:
+        if (self.rules is None) == (self.env is None):
+            raise GameDefinitionError(f"game {self.name}: declare either rules (compiled) or env (plain Python)")
+
+    def bind(self, **options: Any) -> Game | PlainGame:
+        """Fix the options. Raises UnknownNameError or OptionError for bad ones."""
+        checked = build_options(self.name, self.options, options)
+        return PlainGame(self, checked) if self.rules is None else Game(self, checked)
+
+
+class PlainGame:
+    """A game in plain Python with its options fixed."""
+
+    def __init__(self, spec: GameSpec, options: Any) -> None:
+        self.spec = spec
+        self.options = options
+        env = self.env()
+        self.num_players: int = env.num_players
+        self.action_space: Space = env.action_space
+
+    @property
+    def name(self) -> str:
+        return self.spec.name
+
+    @property
+    def changed_options(self) -> dict[str, Any]:
+        return changed_options(self.spec, self.options)
+
+    def env(self, seed: int | None = None) -> AbstractEnv[Any]:
+        """One game."""
+        assert self.spec.env is not None
+        env = self.spec.env(**asdict(self.options))
+        if seed is not None:
+            env.seed(seed)
+        return env
+
+    def batch(self, size: int, device: str = "cpu", **settings: Any) -> AbstractBatchEnv:
+        """Many games, by looping over copies of the env."""
+        from .batch import make_batch
+
+        return make_batch(self, size, device, **settings)
+
+
+class Game:
+    """A game with compiled rules and its options fixed: sizes, names, memory layout, kernels."""
+
+    def __init__(self, spec: GameSpec, options: Any) -> None:
+        rules: Any = spec.rules
+        self.spec = spec
+        self.options = options
+        self.num_players: int = rules.num_players(options)
+        self.action_space: Space = rules.action_space(options)
+        self.max_length: int = rules.max_length(options)
+        self.max_chance: int = rules.max_chance(options)
+        self.observation_parts: tuple[tuple[str, int], ...] = tuple(rules.observation_parts(options))
+        self.observation_size = sum(size for _, size in self.observation_parts)
+        self.records = rules.records(options)
+        self.dtype = slot_dtype(self.records, self.num_players, self.action_space, self.max_length, self.max_chance)
+        name = "".join(word.title() for word in spec.name.split("_"))
+        self.layout = Layout(name, self.records, self.dtype, self.num_players, self.action_space, self._observe)
+        self._bindings = bind_rules(rules, self.action_space, self.max_chance > 0)
+        self.initial = self._initial()
+
+    @property
+    def name(self) -> str:
+        return self.spec.name
+
+    @property
+    def changed_options(self) -> dict[str, Any]:
+        """The options that are not at their defaults."""
+        return changed_options(self.spec, self.options)
+
+    @cached_property
+    def kernels(self) -> Kernels:
+        return Kernels(self.name, self._bindings)
+
+    @cached_property
+    def plain(self) -> PlainKernels:
+        """The kernels uncompiled, for a debugger and for cold paths."""
+        return PlainKernels(self.name, self._bindings)
+
+    @property
+    def bindings(self) -> Mapping[str, Any]:
+        return self._bindings
+
+    def env(self, seed: int | None = None, *, compiled: bool = True) -> Env:
+        """One game; with compiled=False the rules run as plain Python."""
+        from .env import Env
+
+        return Env(self, seed, compiled=compiled)
+
+    def batch(self, size: int, device: str = "cpu", **settings: Any) -> AbstractBatchEnv:
+        """Many games at once: device is "cpu" or "cuda" (torch tensors), or "numpy" (arrays, no torch)."""
+        from .batch import make_batch
+
+        return make_batch(self, size, device, **settings)
+
+    def slots(self, count: int) -> np.ndarray[Any, Any]:
+        """`count` slots in which nothing has begun."""
+        return np.repeat(self.initial, count)
+
+    def outcome_names(self, slots: np.ndarray[Any, Any]) -> Sequence[str]:
+        """The names of the chance outcomes possible in slots[0]."""
+        state = slots.view(np.recarray)[0]
+        view: Any = self.spec.view
+        return [view.outcome_name(state, outcome) for outcome in range(self.plain.one_chance(slots.view(np.recarray)))]
+
+    def outcome_id(self, slots: np.ndarray[Any, Any], name: str | int) -> int:
+        """The chance outcome of that name (or id) in slots[0]. Raises DealError if it can't happen there."""
+        recarray = slots.view(np.recarray)
+        count = self.plain.one_chance(recarray)
+        parse = getattr(self.spec.view, "parse_outcome", None)
+        if isinstance(name, str) and parse is not None:
+            outcome = parse(recarray[0], name)
+        elif isinstance(name, str):
+            names = self.outcome_names(slots)
+            outcome = names.index(name) if name in names else None
+        else:
+            outcome = int(name)
+        if outcome is None or not 0 <= outcome < count:
+            known = f"one of {', '.join(self.outcome_names(slots))}" if count <= 100 else f"an id below {count}"
+            raise DealError(f"chance can't deal {name!r} here: expected {known}")
+        return outcome
+
+    def outcome_name(self, slots: np.ndarray[Any, Any], outcome: int) -> str:
+        """The name of one chance outcome possible in slots[0]."""
+        view: Any = self.spec.view
+        name: str = view.outcome_name(slots.view(np.recarray)[0], outcome)
+        return name
+
+    def _initial(self) -> np.ndarray[Any, Any]:
+        initial = np.zeros(1, self.dtype).view(np.recarray)
+        for seat in range(self.num_players):
+            initial[0].person[seat].id = seat
+        rules: Any = self.spec.rules
+        rules.setup(initial[0], self.options)
+        return initial.view(np.ndarray)
+
+    def _observe(self, public: bytes, person: bytes) -> np.ndarray[Any, np.dtype[np.float32]]:
+        out = np.zeros(self.observation_size, np.float32)
+        fields: Any = self.dtype.fields
+        self.kernels.one_observe(
+            np.frombuffer(bytearray(public), fields["public"][0]),
+            np.frombuffer(bytearray(person), fields["person"][0].base),
+            out,
+        )
+        return out
+
+    def parse_action(self, action: Any) -> Any:
+        """The id (or vector) of an action given by name or id, or None if there is no such action."""
+        space = self.action_space
+        if isinstance(space, Box):
+            return space.parse(action)
+        if isinstance(action, str):
+            return space.names.index(action) if action in space.names else None
+        if isinstance(action, int | np.integer) and not isinstance(action, bool):
+            return int(action) if 0 <= action < space.n else None
+        return None
+
+
+def changed_options(spec: GameSpec, options: Any) -> dict[str, Any]:
+    defaults = asdict(spec.options())
+    return {name: value for name, value in asdict(options).items() if value != defaults[name]}

@@ -1,0 +1,109 @@
+"""The kernels of one game, linked and compiled when first asked for: on the CPU, or plain for a debugger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from . import engine
+from .errors import GameDefinitionError
+from .linking import link
+from .spaces import Box, Space
+
+RULES = ("chance", "deal", "legal", "forward", "scores", "observe")
+
+
+def bind_rules(rules: ModuleType, space: Space, has_chance: bool) -> dict[str, Any]:
+    """What takes the place of the stubs of engine.py for a game; raises GameDefinitionError if a rule is missing."""
+    bindings: dict[str, Any] = {}
+    optional = ({"legal"} if isinstance(space, Box) else set()) | (set() if has_chance else {"chance", "deal"})
+    for name in RULES:
+        rule = getattr(rules, name, None)
+        if rule is not None:
+            bindings[name] = rule
+        elif name not in optional:
+            raise GameDefinitionError(f"{rules.__name__} lacks the rule {name}(): see roomai/engine.py for what it does")
+    if isinstance(space, Box):
+        bindings.update(may_play=engine.box_may_play, pick=engine.box_pick, legal=engine.box_legal)
+        bindings.update(LOW=space.low, HIGH=space.high)
+    else:
+        bindings.update(may_play=engine.discrete_may_play, pick=engine.discrete_pick)
+    if not has_chance:
+        bindings.update(chance=_no_chance, deal=_no_deal)
+    return bindings
+
+
+class Kernels:
+    """Compiled functions by their names in engine.py, for example `kernels.one_step(slots, action)`.
+
+    They release the GIL, and come from Numba's disk cache when the same code was compiled before.
+    """
+
+    def __init__(self, name: str, bindings: Mapping[str, Any]) -> None:
+        self._name = name
+        self._bindings = bindings
+        self._made: dict[Callable[..., Any], Any] = {}
+
+    def __getattr__(self, template: str) -> Any:
+        if template.startswith("_"):
+            raise AttributeError(template)
+        import numba  # here, so that `import roomai` does not pay for it
+
+        inner = numba.njit(nogil=True, error_model="numpy", forceinline=True)  # nearly twice as fast as LLVM's choice
+        outer = numba.njit(nogil=True, error_model="numpy", cache=True)
+        kernel = link(getattr(engine, template), self._bindings, inner, outer, self._name, self._made)
+        setattr(self, template, kernel)
+        return kernel
+
+    def entry(self, template: str, *examples: Any) -> Callable[..., Any]:
+        """A kernel for arguments of exactly the types of the examples: without dispatch a call costs half as much."""
+        import numba
+
+        kernel = getattr(self, template)
+        signature = tuple(numba.typeof(example) for example in examples)
+        kernel.compile(signature)
+        entry: Callable[..., Any] = kernel.overloads[signature].entry_point
+        return entry
+
+
+class PlainKernels:
+    """The same functions uncompiled: slow, and open to a debugger; slots must be a `numpy.recarray`."""
+
+    def __init__(self, name: str, bindings: Mapping[str, Any]) -> None:
+        self._name = name
+        self._bindings = bindings
+        self._made: dict[Callable[..., Any], Any] = {}
+
+    def __getattr__(self, template: str) -> Any:
+        if template.startswith("_"):
+            raise AttributeError(template)
+        kernel = link(getattr(engine, template), self._bindings, _as_it_is, _wrapping, self._name, self._made)
+        setattr(self, template, kernel)
+        return kernel
+
+    def entry(self, template: str, *examples: Any) -> Callable[..., Any]:
+        kernel: Callable[..., Any] = getattr(self, template)
+        return kernel
+
+
+def _as_it_is(function: Callable[..., Any]) -> Callable[..., Any]:
+    return function
+
+
+def _wrapping(function: Callable[..., Any]) -> Callable[..., Any]:
+    def call(*arguments: Any) -> Any:
+        with np.errstate(over="ignore"):  # the random numbers rely on arithmetic modulo 2**64
+            return function(*arguments)
+
+    return call
+
+
+def _no_chance(state: Any) -> int:
+    return 1
+
+
+def _no_deal(state: Any, outcome: int) -> None:
+    state.public.turn = 0

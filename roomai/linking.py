@@ -1,0 +1,81 @@
+"""Linking: a template of engine.py + the rules of one game -> one compiled function, kept in Numba's disk cache.
+
+A rule is a plain Python function. `link` copies a template with the game's functions in the place of the stubs, and
+does the same to every plain function that those call by name, so that games share pieces (cards, betting) as ordinary
+imports. The copy's qualified name holds the game and a digest of all the code and constants it uses: a changed rule
+gets a new entry in the cache and can never run a stale kernel.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import types
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from . import engine
+
+Function = Callable[..., Any]
+
+
+def link(
+    template: Function,
+    bindings: Mapping[str, Any],
+    jit: Callable[[Function], Any],
+    jit_top: Callable[[Function], Any],
+    label: str,
+    made: dict[Function, Any],
+) -> Any:
+    """Copy `template` with `bindings` in the place of engine.py's names, and compile it.
+
+    `jit` compiles the functions it calls and keeps them in `made`, for the other kernels of the same game; `jit_top`
+    compiles the template itself; `label` goes into its name.
+    """
+
+    def copy(function: Function, wrap: Callable[[Function], Any], name: str) -> Any:
+        names = dict(function.__globals__)
+        for called, value in _names_used(function, bindings).items():
+            if isinstance(value, types.FunctionType):
+                if value not in made:
+                    made[value] = copy(value, jit, value.__qualname__)
+                value = made[value]
+            names[called] = value
+        copied = types.FunctionType(function.__code__, names, function.__name__, function.__defaults__)
+        copied.__qualname__ = name
+        copied.__module__ = function.__module__
+        return wrap(copied)
+
+    return copy(template, jit_top, f"{template.__name__}.{label}.{digest(template, bindings)}")
+
+
+def digest(template: Function, bindings: Mapping[str, Any]) -> str:
+    """A short hash of the code of a template, of all it calls, and of the constants they use."""
+    found = hashlib.blake2b(digest_size=8)
+    seen: set[Function] = set()
+
+    def visit(function: Function) -> None:
+        if function in seen:
+            return
+        seen.add(function)
+        code = function.__code__
+        found.update(repr((code.co_code, code.co_consts, code.co_names)).encode())
+        for name, value in sorted(_names_used(function, bindings).items()):
+            if isinstance(value, types.FunctionType):
+                visit(value)
+            elif isinstance(value, int | float | str | tuple | np.generic | np.ndarray):
+                found.update(f"{name}={value!r}".encode())
+
+    visit(template)
+    return found.hexdigest()
+
+
+def _names_used(function: Function, bindings: Mapping[str, Any]) -> dict[str, Any]:
+    names = function.__globals__
+    ours = names is vars(engine)
+    return {
+        name: bindings[name] if ours and name in bindings else names[name]
+        for name in function.__code__.co_names
+        if name in names
+    }
