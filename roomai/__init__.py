@@ -21,7 +21,7 @@ from .errors import IllegalActionError, RoomAIError
 from .game import Game, GameSpec
 from .options import option
 from .records import Records, field
-from .registry import game, game_names, game_spec, make, make_batch
+from .registry import game, game_names, game_spec, make
 from .spaces import Box, Discrete
 
 __version__ = "0.1.0"
@@ -48,6 +48,5 @@ __all__ = [
     "game_names",
     "game_spec",
     "make",
-    "make_batch",
     "option",
 ]

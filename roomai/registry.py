@@ -12,7 +12,7 @@ import sys
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from .abstract import AbstractEnv
 from .errors import GameDefinitionError, RoomAIError, UnknownNameError
@@ -55,16 +55,34 @@ def game(name: str, **options: Any) -> Game | PlainGame:
     return game_spec(name).bind(**options)
 
 
-def make(name: str, *, seed: int | None = None, **options: Any) -> AbstractEnv[Any]:
-    """One game, ready for `init`: `make("leduc_poker", seed=7, num_players=3)`; without a seed it draws one."""
-    return game(name, **options).env(seed)
+@overload
+def make(name: str, *, seed: int | None = None, **options: Any) -> AbstractEnv[Any]: ...
 
 
-def make_batch(
-    name: str, size: int, *, device: str = "cpu", seed: int | None = None, settings: Any = None, **options: Any
-) -> AbstractBatchEnv:
-    """`size` games at once; device is "cpu" or "cuda" (torch tensors), or "numpy"; settings as in roomai/batch."""
-    return game(name, **options).batch(size, device, seed=seed, **(settings or {}))
+@overload
+def make(
+    name: str, *, batch: int, device: str = "cpu", reset: str = "auto", seed: int | None = None, **options: Any
+) -> AbstractBatchEnv: ...
+
+
+def make(
+    name: str,
+    *,
+    batch: int | None = None,
+    device: str = "cpu",
+    reset: str = "auto",
+    seed: int | None = None,
+    **options: Any,
+) -> AbstractEnv[Any]:
+    """One game, `make("leduc_poker", seed=7, num_players=3)`, or a batch of them, `make("leduc_poker", batch=4096)`.
+
+    Without a seed one is drawn. For a batch, device is "cpu" or "cuda" (torch tensors) or "numpy" (arrays, no torch),
+    and reset is "auto" (a finished game is followed by the next at once) or "manual".
+    """
+    chosen = game(name, **options)
+    if batch is None:
+        return chosen.env(seed)
+    return chosen.batch(batch, device, reset=reset, seed=seed)
 
 
 def load_object(path: str, error: type[RoomAIError]) -> Any:
