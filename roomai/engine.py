@@ -270,10 +270,28 @@ def batch_step(
             look(slots, observations, i, i)
 
 
-def batch_observe(slots: Any, rows: Any, observations: Any, low: int, high: int) -> None:
-    """Write what the player to move in slot rows[r] sees into observations[r]."""
+def batch_gather(
+    slots: Any, rows: Any, publics: Any, persons: Any, masks: Any, observations: Any, low: int, high: int
+) -> None:
+    """Copy what the player to move in slot rows[r] may know to row r of the outputs; an empty `observations` is not."""
     for row in range(low, high):
-        look(slots, observations, rows[row], row)
+        i = rows[row]
+        slot = slots[i]
+        publics[row] = slot.public
+        persons[row] = slot.person[slot.public.turn]
+        for j in range(masks.shape[1]):
+            masks[row, j] = slot.legal[j]
+        if len(observations) > 0:
+            look(slots, observations, i, row)
+
+
+def batch_observe(slots: Any, seat: int, observations: Any, low: int, high: int) -> None:
+    """Write what the player in that seat sees in slot i into observations[i], whoever is to move."""
+    for i in range(low, high):
+        out = observations[i]
+        for j in range(len(out)):
+            out[j] = np.float32(0.0)
+        observe(slots[i].public, slots[i].person[seat], out)
 
 
 def batch_pick(slots: Any, actions: Any, low: int, high: int) -> None:

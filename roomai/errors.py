@@ -47,6 +47,10 @@ class IllegalActionError(RoomAIError, ValueError):
         super().__init__(f"player {player} may not play {_short(action)}: {why}. Legal: {listed}.")
 
 
+class ActionShapeError(RoomAIError, ValueError):
+    """Actions for a batch whose shape or dtype is not what the batch takes."""
+
+
 class GameStateError(RoomAIError, RuntimeError):
     """A call at the wrong time: `forward` before `init` or after the end, or an old batch info read too late."""
 

@@ -94,7 +94,8 @@ def _stored(dtype: np.dtype[Any]) -> np.dtype[Any]:
     return np.dtype(np.uint8) if dtype == np.bool_ else dtype  # Numba has no arrays of bool in records
 
 
-def _flags(fields: Mapping[str, Field]) -> frozenset[str]:
+def flags(fields: Mapping[str, Field]) -> frozenset[str]:
+    """The members that are bools to people, and uint8 in memory."""
     return frozenset(name for name, member in fields.items() if member.dtype == np.bool_)
 
 
@@ -251,9 +252,9 @@ class Layout:
         sizes = [public.itemsize, *[person.base.itemsize] * num_players, private_start - self.legal_start]
         self.split = struct.Struct("".join(f"{size}s" for size in (*sizes, dtype.itemsize - private_start))).unpack
         """Cut the bytes of a slot into those of public, each person, legal, and the rest."""
-        self.Public = record_class(f"{name}Public", public, AbstractPublicState, flags=_flags(records.public))
-        self.Private = record_class(f"{name}Private", private, AbstractPrivateState, flags=_flags(records.private))
-        self.Person = _person_class(self, f"{name}Person", person.base, _flags(records.person))
+        self.Public = record_class(f"{name}Public", public, AbstractPublicState, flags=flags(records.public))
+        self.Private = record_class(f"{name}Private", private, AbstractPrivateState, flags=flags(records.private))
+        self.Person = _person_class(self, f"{name}Person", person.base, flags(records.person))
         self.Info = type(f"{name}Info", (RecordInfo,), {"__slots__": (), "layout": self})
         self.Recorder = type(f"{name}Recorder", (RecorderInfo,), {"__slots__": (), "layout": self})
         self.infos = [self._cutter(num_players, turn) for turn in range(num_players)] + [self._cutter(num_players, -1)]

@@ -1,0 +1,87 @@
+"""What every batch is: an env whose `turn`, scores and actions are arrays, asked one player at a time."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ..abstract import AbstractEnv, AbstractInfo, AbstractPlayer
+from ..errors import ActionShapeError, OptionError, PlayerError
+from ..spaces import Box, Space
+from .memory import Array, zeros
+
+BatchPlayer = AbstractPlayer
+"""A player with `plays_batches = True`: its take_action answers one action for each row of the info it received."""
+
+
+class AbstractBatchEnv(AbstractEnv[AbstractPlayer]):
+    """B games that march in step. `init` and `forward` answer (is_terminal bool [B], scores float64 [B, n], infos).
+
+    `seating`, int [B, n], says which player sits where in each game: player p receives infos[p], with all the games
+    in which it is to move, whatever its seat, and is asked once for all of them. Without one, player s has seat s.
+    """
+
+    size: int
+    device: str
+
+    def __init__(self, size: int, device: str, space: Space, num_seats: int, seating: Any = None) -> None:
+        super().__init__()
+        self.size = size
+        self.device = device
+        self.action_space = space
+        self.seating = self._checked_seating(seating, num_seats)
+        self.num_players = num_seats if self.seating is None else int(self.seating.max()) + 1
+
+    @abstractmethod
+    def random_actions(self) -> Array:
+        """A uniformly random legal action for each game, from a stream of its own; a game that is over gets 0."""
+
+    def ask(self, players: Sequence[AbstractPlayer], infos: Sequence[AbstractInfo]) -> Array:
+        actions = self._new_actions()
+        for index, player in enumerate(players):
+            rows = infos[index].rows  # type: ignore[attr-defined]
+            if len(rows):
+                try:
+                    answer = player.take_action()
+                except Exception as cause:
+                    raise PlayerError(index, player, "take_action", cause) from cause
+                actions[rows] = self.checked_actions(answer, len(rows))
+        return actions
+
+    def checked_actions(self, actions: Any, count: int) -> Array:
+        """The actions as int64 [count], for a Box game float32 [count, k]. Raises ActionShapeError if they are not."""
+        space = self.action_space
+        boxed = isinstance(space, Box)
+        if self.device != "numpy":
+            import torch
+
+            actions = torch.as_tensor(actions)
+            real = actions.is_floating_point()
+        else:
+            actions = np.asarray(actions)
+            real = actions.dtype.kind == "f"
+        wanted = (count, space.k) if isinstance(space, Box) else (count,)
+        if isinstance(space, Box) and space.k == 1 and tuple(actions.shape) == (count,):
+            actions = actions[:, None]
+        if tuple(actions.shape) != wanted or real != boxed:
+            raise ActionShapeError(
+                f"expected {'float32' if boxed else 'integer'} actions of shape {list(wanted)}, "
+                f"got {actions.dtype} of shape {list(actions.shape)}"
+            )
+        kind = "float32" if boxed else "int64"
+        return actions.astype(kind, copy=False) if self.device == "numpy" else actions.to(getattr(torch, kind))
+
+    def _new_actions(self) -> Array:
+        shape = (self.size, self.action_space.k) if isinstance(self.action_space, Box) else (self.size,)
+        return zeros(shape, np.float32 if isinstance(self.action_space, Box) else np.int64, self.device)
+
+    def _checked_seating(self, seating: Any, num_seats: int) -> Any:
+        if seating is None:
+            return None
+        seating = np.ascontiguousarray(seating, np.int64)
+        if seating.shape != (self.size, num_seats) or seating.min() < 0:
+            raise OptionError(f"seating: expected players' numbers of shape {[self.size, num_seats]}, got {seating.shape}")
+        return seating

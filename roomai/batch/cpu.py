@@ -1,0 +1,45 @@
+"""Kernels over ranges of slots on the CPU: on this thread, or split over a crew of threads (kernels release the GIL)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from ..errors import OptionError
+from ..game import Game
+
+WORTH_A_THREAD = 4096
+"""Games a thread should have, or handing them over costs more than it gains."""
+
+
+class CpuRunner:
+    """Runs the kernels of a game over rows 0 to count - 1."""
+
+    def __init__(self, game: Game, size: int, threads: int | None) -> None:
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        if threads is not None and (not isinstance(threads, int) or threads < 1):
+            raise OptionError(f"threads: expected a whole number of at least 1, got {threads!r}")
+        self._kernels = game.kernels
+        self._entries: dict[str, Callable[..., Any]] = {}
+        self.threads = threads or max(1, min(cores, size // WORTH_A_THREAD))
+
+    def run(self, kernel: str, count: int, *arguments: Any) -> list[Any]:
+        """Call kernel(*arguments, low, high) for ranges that cover count rows; what each call answered, in order."""
+        entry = self._entries.get(kernel)
+        if entry is None:  # argument types never change for a kernel of one game
+            entry = self._entries[kernel] = self._kernels.entry(kernel, *arguments, 0, 0)
+        if self.threads == 1 or count < self.threads:
+            return [entry(*arguments, 0, count)]
+        edges = np.linspace(0, count, self.threads + 1).astype(int).tolist()
+        calls = [_crew(self.threads).submit(entry, *arguments, low, high) for low, high in zip(edges, edges[1:], strict=False)]
+        return [call.result() for call in calls]
+
+
+@cache
+def _crew(threads: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(threads, thread_name_prefix="roomai")

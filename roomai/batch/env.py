@@ -1,0 +1,235 @@
+"""`BatchEnv`: B games over compiled rules, on the CPU or on CUDA, behind the words of one game."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from typing import Any, overload
+
+import numpy as np
+
+from ..abstract import AbstractInfo, Transition
+from ..env import SEEDS
+from ..errors import GameStateError, IllegalActionError, OptionError
+from ..game import Game
+from ..records import flags
+from .abstract import AbstractBatchEnv
+from .info import BatchInfo, BatchRecorderInfo
+from .memory import Array, Memory, MemoryView, as_flags, kernel_array, zeros
+from .seats import rows_by_player
+
+
+class BatchEnv(AbstractBatchEnv):
+    """B games of one `Game`. Row i plays game first + i of the seed, then (reset="auto") first + i + B, and so on.
+
+    reset="auto" starts the next game in the same step: is_terminal and scores tell of the game that ended, the infos
+    of the fresh one. reset="manual" leaves a game that is over as it is, and ignores the action given for it.
+    observe=False leaves observations out. threads=None takes as many cores as the batch is worth.
+    On CUDA nothing waits for the device: an illegal action leaves its game as it was and is told by `check`.
+    """
+
+    def __init__(
+        self,
+        game: Game,
+        size: int,
+        device: str = "cpu",
+        *,
+        reset: str = "auto",
+        seed: int | None = None,
+        observe: bool = True,
+        threads: int | None = None,
+        seating: Any = None,
+    ) -> None:
+        super().__init__(size, device, game.action_space, game.num_players, seating)
+        if reset not in ("auto", "manual"):
+            raise OptionError(f"reset: expected 'auto' or 'manual', got {reset!r}")
+        self.game = game
+        self.reset = reset
+        self._slots = Memory(size, game.dtype, device)
+        self._final = Memory(size if reset == "auto" else 1, game.dtype, device)
+        self._initial = Memory(1, game.dtype, device)
+        self._fill_initial()
+        self.observation: Array = zeros((size, game.observation_size) if observe else (0, 1), np.float32, device)
+        self._observed = kernel_array(self.observation, device)
+        self._runner: Any = _runner(game, size, device, threads)
+        fields: Any = game.dtype.fields
+        self._fields = fields
+        self.action_mask = self._member("legal", flag=True)[:, : max(game.action_space.size, 1)]
+        self._ended = self._member("ended", flag=True)
+        self._scores = self._member("scores")
+        self._turn = self.view("public").turn
+        self.moves = 0
+        self.seed(secrets.randbelow(SEEDS) if seed is None else seed)
+
+    def seed(self, seed: int, index: int = 0) -> None:
+        if not (0 <= seed < SEEDS and 0 <= index < SEEDS):
+            raise OptionError(f"seed and game index must be from 0 to 2**63 - 1, got {seed} and {index}")
+        self._seed = np.uint64(seed)
+        self._first = index
+
+    def init(self) -> Transition:
+        self._runner.run("batch_begin", self.size, self._slots.records, self._initial.records, self._observed, self._seed, self._first)
+        self._first += self.size
+        return self._transition()
+
+    def forward(self, action: Any) -> Transition:
+        if self.moves == 0:
+            raise GameStateError("this batch has not begun: call init() first")
+        self._last_actions = self.checked_actions(action, self.size)
+        actions = kernel_array(self._last_actions, self.device)
+        slots = self._slots.records
+        if self.device != "cuda":
+            if self.reset == "manual" and bool(self._ended.all()):
+                raise GameStateError("all games of this batch are over: call init() for the next ones")
+            refused = [row for row in self._runner.run("batch_check", self.size, slots, actions) if row >= 0]
+            if refused:
+                raise self._refusal(self._last_actions, refused[0])
+        auto = self.reset == "auto"
+        self._runner.run(
+            "batch_step", self.size, slots, actions, self._initial.records, self._final.records, self._observed,
+            self._seed, auto,
+        )  # fmt: skip
+        return self._transition()
+
+    def random_actions(self) -> Array:
+        actions = self._new_actions()
+        self._runner.run("batch_pick", self.size, self._slots.records, kernel_array(actions, self.device))
+        return actions
+
+    def play_random(self, steps: int) -> Transition:
+        """Play uniformly random legal actions for a number of steps, without a stop between them (reset="auto" only).
+
+        Observations and masks are written at every step, as by `forward`.
+        """
+        if self.reset != "auto" or len(self.observation) == 0:
+            raise OptionError('play_random needs a batch with reset="auto" and observe=True')
+        if self.moves == 0:
+            self.init()
+        self._runner.run(
+            "batch_random", self.size, self._slots.records, kernel_array(self._new_actions(), self.device),
+            self._initial.records, self._final.records, self._observed, self._seed, steps,
+        )  # fmt: skip
+        return self._transition()
+
+    def check(self) -> None:
+        """Raise IllegalActionError if an action was refused on the device since the last check (CUDA waits here)."""
+        if self.device == "cuda":
+            row = self._runner.refused()
+            if row >= 0:
+                raise self._refusal(self._last_actions, row)
+
+    def view(self, part: str) -> MemoryView:
+        """The public or the private state of all games; its arrays share the memory of the batch."""
+        dtype, offset = self._fields[part][:2]
+        return MemoryView(self._slots, dtype, offset, flags(getattr(self.game.records, part)))
+
+    def person_view(self, seat: int) -> MemoryView:
+        """The person state of one seat in all games."""
+        dtype, offset = self._fields["person"][:2]
+        return MemoryView(self._slots, dtype.base, offset + seat * dtype.base.itemsize, flags(self.game.records.person))
+
+    def observe_seat(self, seat: int, final: bool) -> Array:
+        memory = self._final if final else self._slots
+        out = zeros((self.size, self.game.observation_size), np.float32, self.device)
+        self._runner.run("batch_observe", self.size, memory.records, seat, kernel_array(out, self.device))
+        return out
+
+    def host_slots(self) -> np.ndarray[Any, Any]:
+        """A copy of all slots in the host's memory, for records and tests."""
+        raw = self._slots.raw if self.device == "numpy" else self._slots.raw.cpu().numpy()
+        return raw.copy().view(self.game.dtype).reshape(-1)
+
+    def gather(self, rows: Array) -> BatchInfo:
+        """What the players to move in those games may know, as copies."""
+        count = len(rows)
+        observe = len(self.observation) > 0
+        public_dtype, person_dtype = self._fields["public"][0], self._fields["person"][0].base
+        public, person = Memory(count, public_dtype, self.device), Memory(count, person_dtype, self.device)
+        mask = zeros((count, self.action_mask.shape[1]), np.uint8, self.device)
+        observation = zeros((count if observe else 0, self._observed.shape[1]), np.float32, self.device)
+        self._runner.run(
+            "batch_gather", count, self._slots.records, kernel_array(rows, self.device), public.records, person.records,
+            kernel_array(mask, self.device), kernel_array(observation, self.device),
+        )  # fmt: skip
+        mask = as_flags(mask)
+        records = self.game.records
+        return BatchInfo(
+            rows,
+            MemoryView(public, public_dtype, 0, flags(records.public)),
+            MemoryView(person, person_dtype, 0, flags(records.person), available_actions=mask),
+            mask,
+            observation if observe else None,
+        )
+
+    def rows_by_player(self) -> list[Array]:
+        """For each player the games in which it is to move."""
+        return rows_by_player(self._turn, self.seating, self.num_players, self.device)
+
+    def _transition(self) -> Transition:
+        self.moves += 1
+        return self._ended, self._scores, BatchInfos(self)
+
+    def _fill_initial(self) -> None:
+        raw = self.game.initial.view(np.uint8).reshape(1, -1)
+        if self.device == "numpy":
+            self._initial.raw[:] = raw
+        else:
+            import torch
+
+            self._initial.raw.copy_(torch.from_numpy(raw.copy()))
+
+    def _member(self, name: str, flag: bool = False) -> Array:
+        dtype, offset = self._fields[name][:2]
+        return self._slots.member(dtype, offset, flag)
+
+    def _refusal(self, actions: Any, row: int) -> IllegalActionError:
+        turn = int(self._turn[row])
+        names = self.game.layout.available(bytes(bytearray(self.action_mask[row].tolist())))
+        legal = [str(names)] if not isinstance(names, tuple) else names
+        return IllegalActionError(actions[row].tolist(), turn, legal, f"in game {row} of the batch it is not legal now")
+
+
+class BatchInfos(Sequence[AbstractInfo]):
+    """The infos of a step: those of players are gathered when asked for, which a learner that reads the last never does."""
+
+    def __init__(self, env: BatchEnv) -> None:
+        self._env = env
+        self._moves = env.moves
+        self._rows: list[Array] | None = None
+        self._known: dict[int, AbstractInfo] = {}
+
+    def __len__(self) -> int:
+        return self._env.num_players + 1
+
+    @overload
+    def __getitem__(self, index: int) -> AbstractInfo: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[AbstractInfo]: ...
+
+    def __getitem__(self, index: int | slice) -> AbstractInfo | Sequence[AbstractInfo]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        place = range(len(self))[index]
+        if place not in self._known:
+            self._known[place] = self._made(place)
+        return self._known[place]
+
+    def _made(self, place: int) -> AbstractInfo:
+        if place == self._env.num_players:
+            return BatchRecorderInfo(self._env)
+        if self._moves != self._env.moves:
+            raise GameStateError("these infos are of an earlier step: read a player's info before the next forward()")
+        if self._rows is None:
+            self._rows = self._env.rows_by_player()
+        return self._env.gather(self._rows[place])
+
+
+def _runner(game: Game, size: int, device: str, threads: int | None) -> Any:
+    if device == "cuda":
+        from .cuda import CudaRunner
+
+        return CudaRunner(game, size)
+    from .cpu import CpuRunner
+
+    return CpuRunner(game, size, threads)

@@ -1,0 +1,83 @@
+"""What players and the recorder of a batch are told: the same words as for one game, with an array in each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..abstract import AbstractInfo
+from .memory import Array, MemoryView
+
+if TYPE_CHECKING:
+    from .env import BatchEnv
+
+
+class BatchInfo(AbstractInfo):
+    """One player's view of the b games of a batch in which it is to move; a copy that never changes later.
+
+    rows           int64 [b]: which games of the batch they are
+    public_state   each public member, [b, ...]
+    person_state   each member of this player's own state, [b, ...], and available_actions
+    action_mask    bool [b, A], True = legal (for a Box game [b, 1])
+    observation    float32 [b, F]; None if the batch was made with observe=False
+    """
+
+    def __init__(self, rows: Array, public: MemoryView, person: MemoryView, mask: Array, observation: Array | None) -> None:
+        self.rows = rows
+        self._public = public
+        self._person = person
+        self.action_mask = mask
+        self.observation = observation
+
+    @property
+    def public_state(self) -> Any:
+        return self._public
+
+    @property
+    def person_state(self) -> Any:
+        return self._person
+
+    @property
+    def private_state(self) -> None:
+        return None
+
+
+class BatchRecorderInfo(AbstractInfo):
+    """The recorder's view of all B games, and a learner's that plays every seat itself.
+
+    These arrays share the memory of the batch: they are true until the next `forward`; clone what you keep.
+
+    action_mask    bool [B, A], of the player to move, True = legal
+    observation    float32 [B, F], of the player to move; zeros where the game is over
+    """
+
+    def __init__(self, env: BatchEnv) -> None:
+        self._env = env
+
+    @property
+    def public_state(self) -> Any:
+        return self._env.view("public")
+
+    @property
+    def private_state(self) -> Any:
+        return self._env.view("private")
+
+    @property
+    def person_state(self) -> Any:
+        """Each seat's person state, by seat."""
+        return tuple(self._env.person_view(seat) for seat in range(self._env.game.num_players))
+
+    @property
+    def action_mask(self) -> Array:
+        return self._env.action_mask
+
+    @property
+    def observation(self) -> Array:
+        return self._env.observation
+
+    def observation_of(self, seat: int, *, final: bool = False) -> Array:
+        """float32 [B, F]: what the player in that seat sees, whoever is to move.
+
+        With final=True, what it saw at the end of the game that each row finished last (rows that have not finished
+        a game are undefined): with reset="auto" the fresh game's observation is in `observation` already.
+        """
+        return self._env.observe_seat(seat, final)
