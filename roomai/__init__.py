@@ -23,8 +23,7 @@ from .options import option
 from .records import Records, field
 from .registry import game, game_names, game_spec, make
 from .spaces import Box, Discrete
-
-__version__ = "0.1.0"
+from .version import __version__
 
 __all__ = [
     "CHANCE",
@@ -43,6 +42,7 @@ __all__ = [
     "Info",
     "Records",
     "RoomAIError",
+    "__version__",
     "field",
     "game",
     "game_names",
