@@ -29,6 +29,12 @@ def chance(state: Any) -> int:
     raise NotImplementedError
 
 
+def label(state: Any, outcome: int) -> int:
+    """What outcome number `outcome` is, the same wherever it happens: a card, a face. A game may leave this rule out:
+    then the number itself."""
+    return outcome
+
+
 def deal(state: Any, outcome: int) -> None:
     """Apply a chance outcome, 0 <= outcome < chance(state), and set `state.public.turn`."""
     raise NotImplementedError
@@ -129,7 +135,7 @@ def choose(mask: Any, random_bits: np.uint64) -> int:
 def apply_outcome(slot: Any, outcome: int) -> None:
     log = slot.private.log
     if log.draws < len(log.outcomes):
-        log.outcomes[log.draws] = outcome
+        log.outcomes[log.draws] = label(slot, outcome)
     log.draws += 1
     deal(slot, outcome)
 
@@ -237,6 +243,10 @@ def one_chance(slots: Any) -> int:
     return chance(slots[0])
 
 
+def one_label(slots: Any, outcome: int) -> int:
+    return label(slots[0], outcome)
+
+
 def one_observe(public: Any, person: Any, out: Any) -> None:
     observe(public[0], person[0], out)
 
@@ -244,10 +254,12 @@ def one_observe(public: Any, person: Any, out: Any) -> None:
 # ---- Kernels: a range of slots ---------------------------------------------------------------------------------
 
 
-def batch_begin(slots: Any, initial: Any, observations: Any, seed: np.uint64, first: int, low: int, high: int) -> None:
-    """Start game first + i in each slot i; an empty `observations` is not written."""
+def batch_begin(
+    slots: Any, initial: Any, observations: Any, seed: np.uint64, first: int, copies: int, low: int, high: int
+) -> None:
+    """Start game first + i // copies in each slot i; an empty `observations` is not written."""
     for i in range(low, high):
-        begin(slots, initial, i, seed, first + i)
+        begin(slots, initial, i, seed, first + i // copies)
         if len(observations) > 0:
             look(slots, observations, i, i)
 

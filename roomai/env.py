@@ -100,17 +100,8 @@ class Env(AbstractEnv[AbstractPlayer]):
 
     def outcomes(self) -> list[str]:
         """The names of the chance outcomes so far."""
-        names = []
-        replay = self.game.slots(1).view(np.recarray)
-        plain = self.game.plain
         log = self._slots["private"]["log"][0]
-        actions = iter(log["actions"][: log["steps"]])
-        for outcome in log["outcomes"][: log["draws"]]:
-            while replay[0].public.turn >= 0:
-                plain.one_action(replay, next(actions))
-            names.append(self.game.outcome_name(replay, int(outcome)))
-            plain.one_outcome(replay, int(outcome))
-        return names
+        return [self.game.outcome_name(int(label)) for label in log["outcomes"][: log["draws"]]]
 
     def _transition(self) -> Transition:
         parts = self._split(self._bytes)
@@ -124,7 +115,7 @@ class Env(AbstractEnv[AbstractPlayer]):
     def _play_script(self) -> None:
         slots = self._slots
         while slots["public"]["turn"][0] == CHANCE and self._script:
-            self._kernels.one_outcome(slots, self.game.outcome_id(slots, self._script[0]))
+            self._kernels.one_outcome(slots, self.game.find_outcome(slots, self._script[0]))
             del self._script[0]
         if slots["public"]["turn"][0] == CHANCE:
             self._draw_rest()

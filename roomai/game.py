@@ -34,7 +34,8 @@ class GameSpec:
     version: int
     summary: str
     options: type[Any]
-    zero_sum: bool
+    zero_sum: bool | Callable[[Any], bool]
+    """Whether all scores always add up to 0; where the options decide that, a function of them."""
     rules: ModuleType | None = None
     view: ModuleType | None = None
     env: Callable[..., AbstractEnv[Any]] | None = None
@@ -50,6 +51,10 @@ class GameSpec:
         checked = build_options(self.name, self.options, options)
         return PlainGame(self, checked) if self.rules is None else Game(self, checked)
 
+    def is_zero_sum(self, options: Any) -> bool:
+        """Whether the game is zero-sum with these options."""
+        return self.zero_sum(options) if callable(self.zero_sum) else self.zero_sum
+
 
 class PlainGame:
     """A game in plain Python with its options fixed."""
@@ -57,6 +62,7 @@ class PlainGame:
     def __init__(self, spec: GameSpec, options: Any) -> None:
         self.spec = spec
         self.options = options
+        self.zero_sum = spec.is_zero_sum(options)
         env = self.env()
         self.num_players: int = env.num_players
         self.action_space: Space = env.action_space
@@ -91,6 +97,7 @@ class Game:
         rules: Any = spec.rules
         self.spec = spec
         self.options = options
+        self.zero_sum = spec.is_zero_sum(options)
         self.num_players: int = rules.num_players(options)
         self.action_space: Space = rules.action_space(options)
         self.max_length: int = rules.max_length(options)
@@ -142,34 +149,33 @@ class Game:
         """`count` slots in which nothing has begun."""
         return np.repeat(self.initial, count)
 
-    def outcome_names(self, slots: np.ndarray[Any, Any]) -> Sequence[str]:
-        """The names of the chance outcomes possible in slots[0]."""
-        state = slots.view(np.recarray)[0]
+    def outcome_name(self, label: int) -> str:
+        """The name of a chance outcome, from its label: a card, a face, a number."""
         view: Any = self.spec.view
-        return [view.outcome_name(state, outcome) for outcome in range(self.plain.one_chance(slots.view(np.recarray)))]
-
-    def outcome_id(self, slots: np.ndarray[Any, Any], name: str | int) -> int:
-        """The chance outcome of that name (or id) in slots[0]. Raises DealError if it can't happen there."""
-        recarray = slots.view(np.recarray)
-        count = self.plain.one_chance(recarray)
-        parse = getattr(self.spec.view, "parse_outcome", None)
-        if isinstance(name, str) and parse is not None:
-            outcome = parse(recarray[0], name)
-        elif isinstance(name, str):
-            names = self.outcome_names(slots)
-            outcome = names.index(name) if name in names else None
-        else:
-            outcome = int(name)
-        if outcome is None or not 0 <= outcome < count:
-            known = f"one of {', '.join(self.outcome_names(slots))}" if count <= 100 else f"an id below {count}"
-            raise DealError(f"chance can't deal {name!r} here: expected {known}")
-        return outcome
-
-    def outcome_name(self, slots: np.ndarray[Any, Any], outcome: int) -> str:
-        """The name of one chance outcome possible in slots[0]."""
-        view: Any = self.spec.view
-        name: str = view.outcome_name(slots.view(np.recarray)[0], outcome)
+        name: str = view.outcome_name(self, label)
         return name
+
+    def outcome_names(self, slots: np.ndarray[Any, Any]) -> list[str]:
+        """The names of the chance outcomes possible in slots[0], by outcome number."""
+        state = slots.view(np.recarray)
+        return [self.outcome_name(self.plain.one_label(state, k)) for k in range(self.plain.one_chance(state))]
+
+    def find_outcome(self, slots: np.ndarray[Any, Any], wanted: str | int) -> int:
+        """The number of the chance outcome of that name or label in slots[0]. Raises DealError if it can't happen there."""
+        state = slots.view(np.recarray)
+        view: Any = self.spec.view
+        labels: Any = range(self.plain.one_chance(state))
+        if "label" in self._bindings:
+            labels = [int(self.plain.one_label(state, k)) for k in labels]
+        found = wanted
+        if isinstance(wanted, str):
+            by_name = (label for label in labels if self.outcome_name(label) == wanted)
+            found = view.parse_outcome(self, wanted) if hasattr(view, "parse_outcome") else next(by_name, None)
+        if found not in labels:
+            few = [self.outcome_name(label) for label in labels[:60]]
+            raise DealError(f"chance can't deal {wanted!r} here: expected one of {', '.join(few)}{' ...' * (len(labels) > 60)}")
+        index: int = labels.index(found)
+        return index
 
     def _initial(self) -> np.ndarray[Any, Any]:
         initial = np.zeros(1, self.dtype).view(np.recarray)

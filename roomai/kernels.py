@@ -13,13 +13,13 @@ from .errors import GameDefinitionError
 from .linking import link
 from .spaces import Box, Space
 
-RULES = ("chance", "deal", "legal", "forward", "scores", "observe")
+RULES = ("chance", "label", "deal", "legal", "forward", "scores", "observe")
 
 
 def bind_rules(rules: ModuleType, space: Space, has_chance: bool) -> dict[str, Any]:
     """What takes the place of the stubs of engine.py for a game; raises GameDefinitionError if a rule is missing."""
     bindings: dict[str, Any] = {}
-    optional = ({"legal"} if isinstance(space, Box) else set()) | (set() if has_chance else {"chance", "deal"})
+    optional = {"label"} | ({"legal"} if isinstance(space, Box) else set()) | (set() if has_chance else {"chance", "deal"})
     for name in RULES:
         rule = getattr(rules, name, None)
         if rule is not None:

@@ -46,8 +46,8 @@ def _checked(owner: str, field: dataclasses.Field[Any], value: Any) -> Any:
         value = _parsed(value)
     if wanted is float and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
-    if wanted is tuple and isinstance(value, list):
-        value = _frozen(value)
+    if wanted is tuple:
+        value = _frozen(value.tolist() if hasattr(value, "tolist") else value)  # an array is as good as a list
     if type(value) is not wanted and not (wanted is int and hasattr(value, "__index__") and value is not True):
         raise OptionError(
             f"option {field.name} of {owner}: expected {wanted.__name__} ({_allowed(field)}), got {value!r}"

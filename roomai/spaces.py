@@ -57,14 +57,17 @@ class Box:
 
     def parse(self, action: Any) -> np.ndarray[Any, np.dtype[np.float32]] | None:
         """The action as float32 [k], or None if its shape, type or range is wrong; a bare number will do where k = 1."""
-        if isinstance(action, str | bytes | bool):
-            return None
         try:
-            vector = np.asarray(action, dtype=np.float32).reshape(-1)
-        except (TypeError, ValueError, OverflowError):
+            given = np.asarray(action)
+        except Exception:  # whatever an object raises when asked to be an array: it is no vector
             return None
-        fits = vector.shape == (self.k,) and bool(np.all((vector >= self.low) & (vector <= self.high)))
-        return vector if fits else None
+        if given.ndim == 0:
+            given = given.reshape(1)
+        if given.dtype.kind not in "iuf" or given.shape != (self.k,):
+            return None
+        with np.errstate(over="ignore"):  # to inf, which is out of range
+            vector = given.astype(np.float32)
+        return vector if np.all((vector >= self.low) & (vector <= self.high)) else None
 
     def low_vector(self) -> np.ndarray[Any, np.dtype[np.float32]]:
         """The smallest action, float32 [k]."""

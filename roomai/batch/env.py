@@ -24,6 +24,7 @@ class BatchEnv(AbstractBatchEnv):
 
     reset="auto" starts the next game in the same step: is_terminal and scores tell of the game that ended, the infos
     of the fresh one. reset="manual" leaves a game that is over as it is, and ignores the action given for it.
+    copies=k lets k neighbouring rows play the same deal, for the same deal in other seats (reset="manual" only).
     observe=False leaves observations out. threads=None takes as many cores as the batch is worth.
     On CUDA nothing waits for the device: an illegal action leaves its game as it was and is told by `check`.
     """
@@ -39,12 +40,16 @@ class BatchEnv(AbstractBatchEnv):
         observe: bool = True,
         threads: int | None = None,
         seating: Any = None,
+        copies: int = 1,
     ) -> None:
         super().__init__(size, device, game.action_space, game.num_players, seating)
         if reset not in ("auto", "manual"):
             raise OptionError(f"reset: expected 'auto' or 'manual', got {reset!r}")
+        if not 1 <= copies <= size or (copies > 1 and (size % copies or reset == "auto")):
+            raise OptionError(f'copies: expected a divisor of the batch and reset="manual", got {copies!r}')
         self.game = game
         self.reset = reset
+        self._copies = copies
         self._slots = Memory(size, game.dtype, device)
         self._final = Memory(size if reset == "auto" else 1, game.dtype, device)
         self._initial = Memory(1, game.dtype, device)
@@ -68,8 +73,8 @@ class BatchEnv(AbstractBatchEnv):
         self._first = index
 
     def init(self) -> Transition:
-        self._runner.run("batch_begin", self.size, self._slots.records, self._initial.records, self._observed, self._seed, self._first)
-        self._first += self.size
+        self._runner.run("batch_begin", self.size, self._slots.records, self._initial.records, self._observed, self._seed, self._first, self._copies)
+        self._first += self.size // self._copies
         return self._transition()
 
     def forward(self, action: Any) -> Transition:

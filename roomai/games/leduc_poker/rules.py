@@ -97,6 +97,10 @@ def chance(state: Any) -> int:
     return state.private.left
 
 
+def label(state: Any, outcome: int) -> int:
+    return state.private.deck[outcome]
+
+
 def deal(state: Any, outcome: int) -> None:
     n = len(state.person)
     private = state.private

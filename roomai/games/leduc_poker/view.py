@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 MOVES = ("folds", "calls", "raises")
 
 
-def outcome_name(state: Any, outcome: int) -> str:
+def outcome_name(game: Game, label: int) -> str:
     """The name of a chance outcome: the card dealt."""
-    return _name(int(state.private.deck[outcome]), len(state.person))
+    return _name(label, game.num_players)
 
 
 def describe(game: Game, info: Any) -> str:
