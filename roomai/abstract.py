@@ -119,6 +119,8 @@ class AbstractEnv(ABC, Generic[PlayerT]):
 
     num_players: int
     action_space: Space
+    score_range: tuple[float, float] = (-1.0, 1.0)
+    """The lowest and the highest score of one player; a forfeit is worth the lowest."""
     random: random.Random
 
     def __init__(self) -> None:
@@ -146,7 +148,7 @@ class AbstractEnv(ABC, Generic[PlayerT]):
         player = players[turn]
         try:
             return player.take_action()
-        except Exception as cause:
+        except (Exception, SystemExit) as cause:
             raise PlayerError(turn, player, "take_action", cause) from cause
 
     @classmethod
@@ -158,8 +160,11 @@ class AbstractEnv(ABC, Generic[PlayerT]):
         """
         if len(players) != env.num_players:
             raise OptionError(f"this game takes {env.num_players} players, got {len(players)}")
-        for player in players:
-            player.reset()
+        for seat, player in enumerate(players):
+            try:
+                player.reset()
+            except (Exception, SystemExit) as cause:
+                raise PlayerError(seat, player, "reset", cause) from cause
         is_terminal, scores, infos = env.init()
         _tell(players, infos)
         while not (is_terminal if is_terminal.__class__ is bool else is_terminal.all()):
@@ -174,5 +179,5 @@ def _tell(players: Sequence[AbstractPlayer], infos: Sequence[AbstractInfo]) -> N
         for player in players:
             player.receive_info(infos[seat])
             seat += 1
-    except Exception as cause:
+    except (Exception, SystemExit) as cause:
         raise PlayerError(seat, players[seat], "receive_info", cause) from cause

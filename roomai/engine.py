@@ -282,19 +282,20 @@ def batch_step(
             look(slots, observations, i, i)
 
 
-def batch_gather(
-    slots: Any, rows: Any, publics: Any, persons: Any, masks: Any, observations: Any, low: int, high: int
-) -> None:
-    """Copy what the player to move in slot rows[r] may know to row r of the outputs; an empty `observations` is not."""
+def batch_gather(slots: Any, rows: Any, publics: Any, persons: Any, masks: Any, low: int, high: int) -> None:
+    """Copy what the player to move in slot rows[r] may know to row r of the outputs."""
     for row in range(low, high):
-        i = rows[row]
-        slot = slots[i]
+        slot = slots[rows[row]]
         publics[row] = slot.public
         persons[row] = slot.person[slot.public.turn]
         for j in range(masks.shape[1]):
             masks[row, j] = slot.legal[j]
-        if len(observations) > 0:
-            look(slots, observations, i, row)
+
+
+def batch_observe_records(publics: Any, persons: Any, observations: Any, low: int, high: int) -> None:
+    """Write what each person sees into observations [b, F], which come all zero."""
+    for row in range(low, high):
+        observe(publics[row], persons[row], observations[row])
 
 
 def batch_observe(slots: Any, seat: int, observations: Any, low: int, high: int) -> None:

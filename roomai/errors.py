@@ -64,9 +64,8 @@ class PlayerError(RoomAIError):
 
     def __init__(self, seat: int, player: object, phase: str, cause: BaseException) -> None:
         self.seat = seat
-        super().__init__(
-            f"the player in seat {seat} ({type(player).__name__}) failed in {phase}: {type(cause).__name__}: {cause}"
-        )
+        name = getattr(player, "name", type(player).__name__)
+        super().__init__(f"the player in seat {seat} ({name}) failed in {phase}: {type(cause).__name__}: {cause}")
 
 
 class PlayerLoadError(RoomAIError):

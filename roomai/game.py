@@ -66,6 +66,7 @@ class PlainGame:
         env = self.env()
         self.num_players: int = env.num_players
         self.action_space: Space = env.action_space
+        self.score_range = env.score_range
 
     @property
     def name(self) -> str:
@@ -100,6 +101,7 @@ class Game:
         self.zero_sum = spec.is_zero_sum(options)
         self.num_players: int = rules.num_players(options)
         self.action_space: Space = rules.action_space(options)
+        self.score_range: tuple[float, float] = rules.score_range(options)
         self.max_length: int = rules.max_length(options)
         self.max_chance: int = rules.max_chance(options)
         self.observation_parts: tuple[tuple[str, int], ...] = tuple(rules.observation_parts(options))

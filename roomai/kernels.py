@@ -46,6 +46,7 @@ class Kernels:
         self._name = name
         self._bindings = bindings
         self._made: dict[Callable[..., Any], Any] = {}
+        self._entries: dict[str, Callable[..., Any]] = {}
 
     def __getattr__(self, template: str) -> Any:
         if template.startswith("_"):
@@ -59,14 +60,19 @@ class Kernels:
         return kernel
 
     def entry(self, template: str, *examples: Any) -> Callable[..., Any]:
-        """A kernel for arguments of exactly the types of the examples: without dispatch a call costs half as much."""
-        import numba
+        """A kernel for arguments of exactly the types of the examples: without dispatch a call costs half as much.
 
-        kernel = getattr(self, template)
-        signature = tuple(numba.typeof(example) for example in examples)
-        kernel.compile(signature)
-        entry: Callable[..., Any] = kernel.overloads[signature].entry_point
-        return entry
+        A kernel of a game is always called with the same types, so the first examples settle them. The caller answers
+        for that: arrays must be contiguous.
+        """
+        if template not in self._entries:
+            import numba
+
+            kernel = getattr(self, template)
+            signature = tuple(numba.typeof(example) for example in examples)
+            kernel.compile(signature)
+            self._entries[template] = kernel.overloads[signature].entry_point
+        return self._entries[template]
 
 
 class PlainKernels:

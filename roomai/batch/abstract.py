@@ -72,7 +72,9 @@ class AbstractBatchEnv(AbstractEnv[AbstractPlayer]):
                 f"got {actions.dtype} of shape {list(actions.shape)}"
             )
         kind = "float32" if boxed else "int64"
-        return actions.astype(kind, copy=False) if self.device == "numpy" else actions.to(getattr(torch, kind))
+        if self.device == "numpy":
+            return np.ascontiguousarray(actions, kind)
+        return actions.to(getattr(torch, kind)).contiguous()
 
     def _new_actions(self) -> Array:
         shape = (self.size, self.action_space.k) if isinstance(self.action_space, Box) else (self.size,)

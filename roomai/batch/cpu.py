@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
@@ -25,14 +24,11 @@ class CpuRunner:
         if threads is not None and (not isinstance(threads, int) or threads < 1):
             raise OptionError(f"threads: expected a whole number of at least 1, got {threads!r}")
         self._kernels = game.kernels
-        self._entries: dict[str, Callable[..., Any]] = {}
         self.threads = threads or max(1, min(cores, size // WORTH_A_THREAD))
 
     def run(self, kernel: str, count: int, *arguments: Any) -> list[Any]:
         """Call kernel(*arguments, low, high) for ranges that cover count rows; what each call answered, in order."""
-        entry = self._entries.get(kernel)
-        if entry is None:  # argument types never change for a kernel of one game
-            entry = self._entries[kernel] = self._kernels.entry(kernel, *arguments, 0, 0)
+        entry = self._kernels.entry(kernel, *arguments, 0, 0)
         if self.threads == 1 or count < self.threads:
             return [entry(*arguments, 0, count)]
         edges = np.linspace(0, count, self.threads + 1).astype(int).tolist()

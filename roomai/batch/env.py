@@ -147,23 +147,20 @@ class BatchEnv(AbstractBatchEnv):
     def gather(self, rows: Array) -> BatchInfo:
         """What the players to move in those games may know, as copies."""
         count = len(rows)
-        observe = len(self.observation) > 0
-        public_dtype, person_dtype = self._fields["public"][0], self._fields["person"][0].base
-        public, person = Memory(count, public_dtype, self.device), Memory(count, person_dtype, self.device)
+        records, fields = self.game.records, self._fields
+        public = Memory(count, fields["public"][0], self.device)
+        person = Memory(count, fields["person"][0].base, self.device)
         mask = zeros((count, self.action_mask.shape[1]), np.uint8, self.device)
-        observation = zeros((count if observe else 0, self._observed.shape[1]), np.float32, self.device)
         self._runner.run(
             "batch_gather", count, self._slots.records, kernel_array(rows, self.device), public.records, person.records,
-            kernel_array(mask, self.device), kernel_array(observation, self.device),
+            kernel_array(mask, self.device),
         )  # fmt: skip
-        mask = as_flags(mask)
-        records = self.game.records
         return BatchInfo(
+            self._runner.run,
             rows,
-            MemoryView(public, public_dtype, 0, flags(records.public)),
-            MemoryView(person, person_dtype, 0, flags(records.person), available_actions=mask),
-            mask,
-            observation if observe else None,
+            MemoryView(public, public.dtype, 0, flags(records.public)),
+            MemoryView(person, person.dtype, 0, flags(records.person), available_actions=as_flags(mask)),
+            self.game.observation_size,
         )
 
     def rows_by_player(self) -> list[Array]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ..abstract import AbstractInfo
-from .memory import Array, MemoryView
+from .memory import Array, MemoryView, kernel_array, zeros
 
 if TYPE_CHECKING:
     from .env import BatchEnv
@@ -18,15 +22,17 @@ class BatchInfo(AbstractInfo):
     public_state   each public member, [b, ...]
     person_state   each member of this player's own state, [b, ...], and available_actions
     action_mask    bool [b, A], True = legal (for a Box game [b, 1])
-    observation    float32 [b, F]; None if the batch was made with observe=False
+    observation    float32 [b, F], made when first asked for
     """
 
-    def __init__(self, rows: Array, public: MemoryView, person: MemoryView, mask: Array, observation: Array | None) -> None:
+    def __init__(
+        self, run: Callable[..., Any], rows: Array, public: MemoryView, person: MemoryView, observation_size: int
+    ) -> None:
+        self._run = run
         self.rows = rows
         self._public = public
         self._person = person
-        self.action_mask = mask
-        self.observation = observation
+        self._observation_size = observation_size
 
     @property
     def public_state(self) -> Any:
@@ -39,6 +45,18 @@ class BatchInfo(AbstractInfo):
     @property
     def private_state(self) -> None:
         return None
+
+    @property
+    def action_mask(self) -> Array:
+        return self._person.available_actions
+
+    @cached_property
+    def observation(self) -> Array:
+        public, person = self._public.memory, self._person.memory
+        out = zeros((public.count, self._observation_size), np.float32, public.device)
+        arguments = public.records, person.records, kernel_array(out, public.device)
+        self._run("batch_observe_records", public.count, *arguments)
+        return out
 
 
 class BatchRecorderInfo(AbstractInfo):

@@ -35,7 +35,7 @@ class MemoryView:
     """One record of a batch as an object: each member an array [count, ...], read from memory when asked for."""
 
     def __init__(self, memory: Memory, dtype: np.dtype[Any], offset: int, flags: frozenset[str], **more: Array) -> None:
-        self._memory = memory
+        self.memory = memory
         self._dtype = dtype
         self._offset = offset
         self._flags = flags
@@ -47,8 +47,8 @@ class MemoryView:
             raise AttributeError(f"this state has no {name!r}; it has {', '.join(fields)}")
         kind, offset = fields[name][:2]
         if kind.fields is not None:
-            return MemoryView(self._memory, kind, self._offset + offset, frozenset())
-        return self._memory.member(kind, self._offset + offset, name in self._flags)
+            return MemoryView(self.memory, kind, self._offset + offset, frozenset())
+        return self.memory.member(kind, self._offset + offset, name in self._flags)
 
     def __dir__(self) -> list[str]:
         return [*super().__dir__(), *(self._dtype.names or ())]

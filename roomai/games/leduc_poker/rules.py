@@ -39,6 +39,10 @@ def action_space(options: Options) -> Discrete:
     return Discrete(("fold", "call", "raise"))
 
 
+def score_range(options: Options) -> tuple[float, float]:
+    return -float(MOST_CHIPS), float(MOST_CHIPS * (options.num_players - 1))
+
+
 def max_length(options: Options) -> int:
     return 2 * _longest_round(options)
 

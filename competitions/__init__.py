@@ -1,0 +1,1 @@
+"""Competitions: schedules, records, tournaments, standings, replays, and the command line."""
