@@ -1,0 +1,69 @@
+"""What several verbs share: their common options, consoles, and seeds."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from roomai.errors import OptionError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from roomai.game import Game, PlainGame
+
+game_option = click.option(
+    "--option", "-o", "options", multiple=True, metavar="NAME=VALUE", help="An option of the game; may be repeated."
+)
+seed_option = click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Drawn and printed if not given.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+
+
+def bind(game: str, options: tuple[str, ...]) -> Game | PlainGame:
+    """The game of a command line, with its options."""
+    from roomai.registry import game as bind_game
+
+    given = {}
+    for text in options:
+        name, equals, value = text.partition("=")
+        if not equals or not name:
+            raise OptionError(f"--option: expected NAME=VALUE, got {text!r}")
+        given[name] = value
+    return bind_game(game, **given)
+
+
+def settle_seed(seed: int | None) -> int:
+    """The seed given, or one drawn and told on stderr."""
+    if seed is None:
+        seed = secrets.randbelow(2**32)
+        click.echo(f"seed {seed}", err=True)
+    return seed
+
+
+def out() -> Console:
+    """Results."""
+    from rich.console import Console
+
+    return Console()
+
+
+def print_json(value: Any) -> None:
+    click.echo(json.dumps(value, indent=2))
+
+
+@contextmanager
+def progress_bar(what: str, total: int) -> Iterator[Callable[[int], None]]:
+    """A progress bar on stderr, if that is a terminal; yields the function that takes how many are done."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(what, total=total)
+        yield lambda done: progress.update(task, completed=done)
