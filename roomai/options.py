@@ -16,7 +16,8 @@ def option(
     default: T, doc: str, *, low: float | None = None, high: float | None = None, choices: tuple[Any, ...] = ()
 ) -> T:
     """Declare an option as a dataclass field: its default, one sentence, and what it may be (bounds included)."""
-    declared: T = dataclasses.field(default=default, metadata={"doc": doc, "low": low, "high": high, "choices": choices})
+    about = {"doc": doc, "low": low, "high": high, "choices": choices}
+    declared: T = dataclasses.field(default=default, metadata=about)
     return declared
 
 

@@ -56,7 +56,7 @@ class Box:
         return 0
 
     def parse(self, action: Any) -> np.ndarray[Any, np.dtype[np.float32]] | None:
-        """The action as float32 [k], or None if its shape, type or range is wrong; a bare number will do where k = 1."""
+        """The action as float32 [k], or None if its shape, type or range is wrong; where k = 1 a number will do."""
         try:
             given = np.asarray(action)
         except Exception:  # whatever an object raises when asked to be an array: it is no vector
@@ -80,6 +80,8 @@ class Box:
     def __post_init__(self) -> None:
         if self.k < 1 or not (math.isfinite(self.low) and math.isfinite(self.high) and self.low < self.high):
             raise GameDefinitionError(f"a Box needs k >= 1 and low < high, both finite, got {self}")
+        for bound in ("low", "high"):  # as float32 has it, so that 0.1 is not above a `high` of 0.1
+            object.__setattr__(self, bound, float(np.float32(getattr(self, bound))))
 
     def __str__(self) -> str:
         return f"Box({self.k}, {self.low:g}..{self.high:g})"
