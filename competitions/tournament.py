@@ -9,7 +9,7 @@ from typing import Any
 
 from players.catalogue import make_player
 from roomai.abstract import AbstractPlayer
-from roomai.errors import IllegalActionError, OptionError, PlayerError
+from roomai.errors import ActionShapeError, IllegalActionError, PlayerError
 from roomai.game import Game, PlainGame
 
 from .one_by_one import OneByOne
@@ -61,7 +61,7 @@ class Tournament:
                 try:
                     SideBySide(self.game, self.schedule, self.names, self.players, self.seed).run(writer, progress)
                     return Outcome(self.schedule.games, "batch")
-                except (PlayerError, IllegalActionError, OptionError) as failure:
+                except (PlayerError, IllegalActionError, ActionShapeError) as failure:
                     # One player's fault would lose a whole batch: play on one by one, where it loses one game.
                     note = f"a player failed in a batch ({failure}); the games were played one by one"
                     self.players = self._make_players()

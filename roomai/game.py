@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -19,6 +20,7 @@ from .spaces import Box, Space
 
 if TYPE_CHECKING:
     from .batch import AbstractBatchEnv
+    from .batch.cuda import CudaKernels
     from .env import Env
 
 
@@ -131,6 +133,13 @@ class Game:
         """The kernels uncompiled, for a debugger and for cold paths."""
         return PlainKernels(self.name, self._bindings)
 
+    @cached_property
+    def cuda_kernels(self) -> CudaKernels:
+        """The kernels for a CUDA device."""
+        from .batch.cuda import CudaKernels
+
+        return CudaKernels(self.name, self._bindings)
+
     @property
     def bindings(self) -> Mapping[str, Any]:
         return self._bindings
@@ -169,10 +178,11 @@ class Game:
         labels: Any = range(self.plain.one_chance(state))
         if "label" in self._bindings:
             labels = [int(self.plain.one_label(state, k)) for k in labels]
-        found = wanted
         if isinstance(wanted, str):
             by_name = (label for label in labels if self.outcome_name(label) == wanted)
             found = view.parse_outcome(self, wanted) if hasattr(view, "parse_outcome") else next(by_name, None)
+        else:
+            found = operator.index(wanted)
         if found not in labels:
             few = [self.outcome_name(label) for label in labels[:60]]
             raise DealError(f"chance can't deal {wanted!r} here: expected one of {', '.join(few)}{' ...' * (len(labels) > 60)}")

@@ -170,7 +170,7 @@ class RecordInfo(tuple, AbstractInfo):  # type: ignore[type-arg]
 
     @property
     def public_state(self) -> Any:
-        return self.layout.Public(self)  # reads the first of its bytes
+        return self.layout.Public((self[0],))
 
     @property
     def person_state(self) -> Any:
@@ -202,7 +202,7 @@ class RecorderInfo(tuple, AbstractInfo):  # type: ignore[type-arg]
 
     @property
     def public_state(self) -> Any:
-        return self.layout.Public(self)
+        return self.layout.Public((self[0],))
 
     @property
     def person_state(self) -> Any:
