@@ -144,7 +144,8 @@ def _resampled_weights(blocks: int) -> Floats:
 
 
 def _means(sums: Floats, counts: Floats) -> Floats:
-    return sums / np.maximum(counts, 1)
+    means: Floats = sums / np.maximum(counts, 1)
+    return means
 
 
 def _interval(samples: Floats) -> tuple[Floats, Floats]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from .standing import Standing
 
 if TYPE_CHECKING:
+    from rich.box import Box
     from rich.table import Table
 
 
@@ -66,7 +67,7 @@ def _milliseconds(ms: float | None) -> str:
     return "" if ms is None else f"{ms:.3f}" if ms >= 0.0005 else "<0.001"
 
 
-def _box() -> object:
+def _box() -> Box:
     from rich import box
 
     return box.SIMPLE_HEAD

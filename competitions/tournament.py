@@ -57,7 +57,7 @@ class Tournament:
         written or holds something already.
         """
         with RecordWriter(folder, self.event) as writer:
-            if batch and self.plays_batches:
+            if batch and isinstance(self.game, Game) and all(player.plays_batches for player in self.players):
                 try:
                     SideBySide(self.game, self.schedule, self.names, self.players, self.seed).run(writer, progress)
                     return Outcome(self.schedule.games, "batch")
@@ -70,11 +70,6 @@ class Tournament:
                 note = ""
             OneByOne(self.game, self.schedule, self.names, self.players, self.seed).run(writer, progress)
             return Outcome(self.schedule.games, "one by one", note)
-
-    @property
-    def plays_batches(self) -> bool:
-        """Whether the game and every player can be played in batches."""
-        return isinstance(self.game, Game) and all(player.plays_batches for player in self.players)
 
     def _make_players(self) -> list[AbstractPlayer]:
         return [make_player(text, self.game, self.seed + place) for place, text in enumerate(self.entrants.values())]

@@ -31,7 +31,7 @@ class Env(AbstractEnv[AbstractPlayer]):
         self._kernels: Any = game.kernels if compiled else game.plain
         kind = np.ndarray if compiled else np.recarray
         self._slots, self._initial = game.slots(1).view(kind), game.initial.view(kind)
-        self._bytes = memoryview(self._slots.view(np.ndarray).view(np.uint8))
+        self._bytes = memoryview(self._slots.view(np.ndarray).view(np.uint8).data)
         self._script: list[str | int] = []
         self._turn: int | None = None
         self._zeros = (0.0,) * self.num_players
@@ -114,6 +114,7 @@ class Env(AbstractEnv[AbstractPlayer]):
 
     def _play_script(self) -> None:
         slots = self._slots
+        self._turn = None  # a script that fails leaves no game to go on with
         while slots["public"]["turn"][0] == CHANCE and self._script:
             self._kernels.one_outcome(slots, self.game.find_outcome(slots, self._script[0]))
             del self._script[0]

@@ -56,13 +56,13 @@ def game(name: str, **options: Any) -> Game | PlainGame:
 
 
 @overload
-def make(name: str, *, seed: int | None = None, **options: Any) -> AbstractEnv[Any]: ...
-
-
-@overload
 def make(
     name: str, *, batch: int, device: str = "cpu", reset: str = "auto", seed: int | None = None, **options: Any
 ) -> AbstractBatchEnv: ...
+
+
+@overload
+def make(name: str, *, seed: int | None = None, **options: Any) -> AbstractEnv[Any]: ...
 
 
 def make(

@@ -74,7 +74,8 @@ def _measure(game: Game, batch: int, device: str, seconds: float) -> dict[str, f
 
 def _rate(work: Any, seconds: float) -> float:
     work()
-    done, start = 0.0, perf_counter()
-    while (spent := perf_counter() - start) < seconds:
+    done, spent, start = 0.0, 0.0, perf_counter()
+    while spent < seconds:
         done += work()
+        spent = perf_counter() - start
     return done / spent
