@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from .errors import OptionError, PlayerError
@@ -76,12 +76,12 @@ class AbstractInfo(ABC):
         """None, except in the recorder's info."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Info(AbstractInfo):
     """A plain info for envs written in plain Python; the states should be frozen dataclasses."""
 
-    public_state: AbstractPublicState
-    person_state: Any
+    public_state: AbstractPublicState = field()  # without field() the inherited property would be its default
+    person_state: Any = field()
     private_state: AbstractPrivateState | None = None
 
 
@@ -93,6 +93,8 @@ class AbstractPlayer(ABC):
     """
 
     plays_batches: bool = False
+    games: tuple[str, ...] = ()
+    """The names of the games it plays; empty for any."""
     info: Any = None
 
     def receive_info(self, info: Any) -> None:

@@ -98,6 +98,7 @@ def load_module(place: str, error: type[RoomAIError]) -> ModuleType:
     """Import a .py file by its path, or a module by its name; `error` says why it can't be imported."""
     try:
         if not place.endswith(".py"):
+            _make_importable(Path.cwd())
             return importlib.import_module(place)
         file = Path(place).expanduser().resolve()
         if not file.is_file():
@@ -108,6 +109,7 @@ def load_module(place: str, error: type[RoomAIError]) -> ModuleType:
             assert module_spec is not None and module_spec.loader is not None
             module = importlib.util.module_from_spec(module_spec)
             sys.modules[name] = module
+            _make_importable(file.parent)
             try:
                 module_spec.loader.exec_module(module)
             except BaseException:
@@ -118,6 +120,12 @@ def load_module(place: str, error: type[RoomAIError]) -> ModuleType:
         raise
     except (Exception, SystemExit) as cause:
         raise error(f"{place} can't be imported: {type(cause).__name__}: {cause}") from cause
+
+
+def _make_importable(folder: Path) -> None:
+    """Let a user's file import its neighbours; last on the path, so that it hides no installed package."""
+    if str(folder) not in sys.path:
+        sys.path.append(str(folder))
 
 
 @cache

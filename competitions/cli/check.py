@@ -28,5 +28,5 @@ def command(kind: str, target: str, game_name: str, seed: int, options: tuple[st
     if as_json:
         print_json(report.as_dict())
     else:
-        out().print(report)
+        out().print(str(report), markup=False, highlight=False)
     raise SystemExit(0 if report.passed else 1)

@@ -1,0 +1,126 @@
+"""Bots for the small pokers, one for all of them: `call`, `fold`, `raise` and `threshold`.
+
+What differs between the games is a `Table` each: how good a hand is, and which action id means what.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Any, Protocol
+
+from roomai.abstract import AbstractPlayer
+from roomai.errors import OptionError
+from roomai.games.kuhn_poker import rules as kuhn
+from roomai.games.leduc_poker import rules as leduc
+
+from ..rule import RulePlayer
+
+
+class Table(Protocol):
+    """One poker game, as a rule (see `RulePlayer`) sees it; `num_players` sit at it."""
+
+    def __init__(self, num_players: int) -> None: ...
+
+    def strength(self, public: Any, person: Any) -> Any:
+        """The chance to beat one opponent who may hold anything, at a showdown now, ties counted half: 0 to 1."""
+
+    def action(self, will: Any, public: Any, legal: Any) -> Any:
+        """The id of the legal action nearest to a will: -1 to give up, 0 to stay, 1 to raise."""
+
+
+class KuhnTable:
+    def __init__(self, num_players: int) -> None:
+        self._highest = num_players
+
+    def strength(self, public: Any, person: Any) -> Any:
+        return person.card / self._highest
+
+    def action(self, will: Any, public: Any, legal: Any) -> Any:
+        """There are two ids: after a bet, `bet` stays in the game and `check` gives up."""
+        return kuhn.BET * ((will > 0) | ((will == 0) & (public.bettor != kuhn.NOBODY)))
+
+
+class LeducTable:
+    def __init__(self, num_players: int) -> None:
+        self._ranks = num_players + 1
+
+    def strength(self, public: Any, person: Any) -> Any:
+        n = self._ranks
+        rank, board = person.card // leduc.SUITS, public.board // leduc.SUITS
+        undealt, paired = 1 * (public.board == leduc.NO_CARD), 1 * (rank == board)
+        # Before the board: 2n - 1 cards x 2n - 2 boards, counted out; after it: of 2n - 2 cards one ties, those of
+        # lower ranks lose but for the one that pairs the board.
+        before = (8.0 * rank * (n - 2) + 6 * (n - 1)) / (4 * (2 * n - 1) * (n - 1))
+        after = (4.0 * (rank - 1 * (board < rank)) + 1) / (4 * (n - 1))
+        return undealt * before + paired + (1 - undealt - paired) * after
+
+    def action(self, will: Any, public: Any, legal: Any) -> Any:
+        raises = (will > 0) & legal[leduc.RAISE]
+        folds = (will < 0) & legal[leduc.FOLD]
+        return leduc.CALL + 1 * raises - 1 * folds
+
+
+TABLES: dict[str, type[Table]] = {"kuhn_poker": KuhnTable, "leduc_poker": LeducTable}
+
+
+class PokerPlayer(RulePlayer):
+    """A player of all the pokers above, by a will of -1 (give up), 0 (stay) or 1 (raise)."""
+
+    games = tuple(TABLES)
+
+    def __init__(self, game: Any) -> None:
+        self._table = TABLES[game.name](game.num_players)
+
+    @abstractmethod
+    def will(self, public: Any, person: Any) -> Any: ...
+
+    def decide(self, public: Any, person: Any, legal: Any) -> Any:
+        return self._table.action(self.will(public, person), public, legal)
+
+
+class CallPlayer(PokerPlayer):
+    """Never folds and never raises."""
+
+    def will(self, public: Any, person: Any) -> Any:
+        return 0
+
+
+class FoldPlayer(PokerPlayer):
+    """Never puts in a chip of its own will."""
+
+    def will(self, public: Any, person: Any) -> Any:
+        return -1
+
+
+class RaisePlayer(PokerPlayer):
+    """Raises whenever that is legal, and calls when it is not."""
+
+    def will(self, public: Any, person: Any) -> Any:
+        return 1
+
+
+class ThresholdPlayer(PokerPlayer):
+    """Raises with a hand as strong as raise_at, calls with one as strong as call_at, folds the others.
+
+    A hand's strength is its chance to beat one that may be anything, from 0 to 1. Raises OptionError unless
+    0 <= call_at <= raise_at.
+    """
+
+    def __init__(self, game: Any, raise_at: float = 0.65, call_at: float = 0.4) -> None:
+        super().__init__(game)
+        if not 0.0 <= call_at <= raise_at:
+            raise OptionError(f"expected 0 <= call_at <= raise_at, got call_at={call_at}, raise_at={raise_at}")
+        self._raise_at = raise_at
+        self._call_at = call_at
+
+    def will(self, public: Any, person: Any) -> Any:
+        strength = self._table.strength(public, person)
+        return 1 * (strength >= self._raise_at) - 1 * (strength < self._call_at)
+
+
+PLAYERS: dict[str, type[AbstractPlayer]] = {
+    "call": CallPlayer,
+    "fold": FoldPlayer,
+    "raise": RaisePlayer,
+    "threshold": ThresholdPlayer,
+}
