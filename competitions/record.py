@@ -143,14 +143,15 @@ def read_games(folder: Path, event: Event, torn: list[int] | None = None) -> Ite
                     if torn is not None:
                         torn.append(number)
                     return
-                yield _parsed(line, event, f"{path}, line {number}")
+                yield parse_game(line, event, f"{path}, line {number}")
     except FileNotFoundError:
         raise RecordError(f"{folder} is no record of ours: it has no {GAMES}") from None
     except OSError as cause:
         raise RecordError(f"{path} can't be read: {cause.strerror or cause}") from cause
 
 
-def _parsed(line: bytes, event: Event, where: str) -> GameRecord:
+def parse_game(line: bytes | str, event: Event, where: str) -> GameRecord:
+    """One line of a record. Raises RecordError, which names `where`, if it is not a game of this event."""
     try:
         data = json.loads(line)
     except (ValueError, RecursionError) as cause:

@@ -219,7 +219,7 @@ def _told(cause: BaseException, file: str = "") -> str:
 
 
 def _check_game(text: str, found: type[AbstractPlayer], game: Game | PlainGame) -> None:
-    games = getattr(found, "games", ())
+    games = found.games
     if games and game.name not in games:
         raise PlayerLoadError(f"{text} plays {', '.join(games)}, not {game.name}")
 
@@ -265,7 +265,7 @@ def _entry(name: str) -> PlayerEntry:
     except PlayerLoadError as error:
         return PlayerEntry(name, str(error), (), False, ())
     first_line = (found.__doc__ or "").strip().partition("\n")[0]
-    return PlayerEntry(name, first_line, tuple(getattr(found, "games", ())), found.plays_batches, _settings(found))
+    return PlayerEntry(name, first_line, tuple(found.games), found.plays_batches, _settings(found))
 
 
 # ---- What is installed -------------------------------------------------------------------------------------------

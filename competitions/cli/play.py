@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import click
 
 from roomai.errors import OptionError
 
 from .shared import bind, game_option, out, seed_option, settle_seed
+
+if TYPE_CHECKING:
+    from roomai.game import Game, PlainGame
 
 
 @click.command("play")
@@ -17,9 +23,6 @@ from .shared import bind, game_option, out, seed_option, settle_seed
 @game_option
 def command(game: str, opponents: tuple[str, ...], seat: int, seed: int | None, options: tuple[str, ...]) -> None:
     """Play GAME against the PLAYERs; with as many of them as seats you watch."""
-    from players.catalogue import make_player
-    from roomai.abstract import AbstractEnv
-
     bound = bind(game, options)
     names = list(opponents)
     if len(names) == bound.num_players - 1:
@@ -30,7 +33,29 @@ def command(game: str, opponents: tuple[str, ...], seat: int, seed: int | None, 
         wanted = f"{bound.num_players - 1} (you play) or {bound.num_players} (you watch)"
         raise OptionError(f"{bound.name} with these options takes {wanted} --with, got {len(names)}")
     seed = settle_seed(seed)
-    players = [make_player(name, bound, seed + place) for place, name in enumerate(names)]
-    env = bound.env(seed)
-    scores = AbstractEnv.round(env, players)
-    out().print(", ".join(f"{name} {score:+g}" for name, score in zip(names, scores, strict=True)), style="bold")
+    (_take_part if "human" in names else _watch)(bound, names, seed)
+
+
+def _take_part(game: Game | PlainGame, names: Sequence[str], seed: int) -> None:
+    from players.catalogue import make_player
+    from roomai.abstract import AbstractEnv
+
+    players = [make_player(name, game, seed + place) for place, name in enumerate(names)]
+    scores = AbstractEnv.round(game.env(seed), players)
+    result = ", ".join(f"{name} {score:+g}" for name, score in zip(names, scores, strict=True))
+    out().print(result, style="bold", highlight=False, markup=False)
+
+
+def _watch(game: Game | PlainGame, names: Sequence[str], seed: int) -> None:
+    from ..one_by_one import OneByOne
+    from ..record import parse_game
+    from ..replay import draw, moments, result_line
+    from ..tournament import Tournament
+
+    table = Tournament(game, names, 1, seed)
+    line = OneByOne(game, table.schedule, table.names, table.players, seed).play(0, 0, range(len(names)))
+    record = parse_game(line, table.event, "this game")
+    console = out()
+    for moment in moments(table.event, record):
+        console.print(draw(game, moment, None))
+    console.print(result_line(record), style="bold", highlight=False, markup=False)
