@@ -29,12 +29,17 @@ class Moment:
     infos: list[Any]
 
 
-def event_game(event: Event) -> Game | PlainGame:
-    """The game of an event. Raises RecordError if this roomai plays another version of it."""
+def event_game(event: Event, rules: str | None = None) -> Game | PlainGame:
+    """The game of an event; `rules` names one that is in a file (a record is no reason to run a file).
+
+    Raises RecordError if it is another game, or another version of it.
+    """
     try:
-        game = bind_game(event.game, **event.options)
+        game = bind_game(rules or event.game, **event.options)
     except RoomAIError as cause:
         raise RecordError(f"the game of this record can't be made: {cause}") from cause
+    if game.name != event.game:
+        raise RecordError(f"this record is of {event.game}, {rules} is {game.name}")
     if game.spec.version != event.game_version:
         raise RecordError(
             f"this record is of {event.game} version {event.game_version}, this roomai plays version {game.spec.version}"
@@ -61,12 +66,12 @@ def find_game(folder: Path, number: int | None = None) -> tuple[Event, GameRecor
     return event, best
 
 
-def moments(event: Event, record: GameRecord) -> Iterator[Moment]:
-    """Every moment of a recorded game, from the deal to the end.
+def moments(event: Event, record: GameRecord, game: Game | PlainGame | None = None) -> Iterator[Moment]:
+    """Every moment of a recorded game, from the deal to the end; without `game` it is the one that the event names.
 
     Raises RecordError where the record and the rules disagree: then it was edited, or is of other rules.
     """
-    game = event_game(event)
+    game = game or event_game(event)
     env = game.env(compiled=False) if isinstance(game, Game) else game.env()  # one game is not worth compiling
     where = f"game {record.game}"
     try:

@@ -56,7 +56,7 @@ class Env(AbstractEnv[AbstractPlayer]):
         slots = self._slots
         if deal:
             self._script = list(deal)
-            slots[0] = self.game.initial[0]
+            self._bytes[:] = self.game.initial.tobytes()
             with np.errstate(over="ignore"):
                 slots["private"]["log"]["key"] = stream_key(self._seed, self._index)
             slots["private"]["log"]["index"] = self._index
@@ -88,13 +88,13 @@ class Env(AbstractEnv[AbstractPlayer]):
         other = Env(self.game, int(self._seed), compiled=self._kernels is self.game.kernels)
         other._index = self._index
         other._script = list(self._script)
-        other._slots[0] = self._slots[0]
+        other._bytes[:] = self._bytes  # as bytes: a copy of records may leave what pads them undefined
         other._turn = self._turn
         return other
 
     def restore(self, slot: bytes) -> Transition:
         """Go back to a moment that the recorder's info kept (`infos[-1].slot`)."""
-        self._slots.view(np.ndarray)[:] = np.frombuffer(slot, self.game.dtype)
+        self._bytes[:] = slot
         self._script = []
         return self._transition()
 
@@ -120,8 +120,6 @@ class Env(AbstractEnv[AbstractPlayer]):
             del self._script[0]
         if slots["public"]["turn"][0] == CHANCE:
             self._draw_rest()
-        if self._script and slots["public"]["turn"][0] == TERMINAL:
-            raise DealError(f"the game is over before chance could deal {self._script}")
 
     def _draw_rest(self) -> None:
         slots = self._slots

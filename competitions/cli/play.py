@@ -56,6 +56,6 @@ def _watch(game: Game | PlainGame, names: Sequence[str], seed: int) -> None:
     line = OneByOne(game, table.schedule, table.names, table.players, seed).play(0, 0, range(len(names)))
     record = parse_game(line, table.event, "this game")
     console = out()
-    for moment in moments(table.event, record):
+    for moment in moments(table.event, record, game):
         console.print(draw(game, moment, None))
     console.print(result_line(record), style="bold", highlight=False, markup=False)

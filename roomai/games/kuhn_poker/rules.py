@@ -148,7 +148,5 @@ def observe(public: Any, person: Any, out: Any) -> None:
     out[person.id] = 1.0
     out[n + person.card] = 1.0
     at = n + n + 1
-    for move in range(len(public.bets)):
-        bet = public.bets[move]
-        out[at + 2 * move] = bet == CHECK
-        out[at + 2 * move + 1] = bet == BET
+    for move in range(public.moves):
+        out[at + 2 * move + public.bets[move]] = 1.0

@@ -75,7 +75,7 @@ def setup(state: Any, options: Options) -> None:
 
 def legal(public: Any, person: Any, mask: Any) -> None:
     taken = public.marks[0] | public.marks[1]
-    for cell in range(CELLS):
+    for cell in range(len(mask)):
         mask[cell] = taken & (1 << cell) == 0
 
 

@@ -1,0 +1,78 @@
+"""Random games step by step beside OpenSpiel: equal in who moves, what is legal, what a player knows, and returns."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pyspiel
+import pytest
+
+import roomai
+from roomai.game import Game
+
+GAMES = [
+    ("kuhn_poker", 2, "kuhn_poker", 10_000),
+    ("kuhn_poker", 3, "kuhn_poker(players=3)", 2_000),
+    ("kuhn_poker", 4, "kuhn_poker(players=4)", 2_000),
+    ("leduc_poker", 2, "leduc_poker", 10_000),
+    ("leduc_poker", 3, "leduc_poker(players=3)", 2_000),
+    ("tic_tac_toe", 2, "tic_tac_toe", 10_000),
+    ("connect_four", 2, "connect_four", 10_000),
+]
+
+
+@pytest.mark.parametrize(("name", "players", "theirs", "games"), GAMES, ids=[row[2] for row in GAMES])
+def test_random_games_are_the_same_games(name: str, players: int, theirs: str, games: int) -> None:
+    game = roomai.game(name, **({"num_players": players} if "poker" in name else {}))
+    assert isinstance(game, Game)
+    peer = pyspiel.load_game(theirs)
+    tells = _information if "poker" in name else _board
+    known: dict[str, bytes] = {}
+    rng = random.Random(1)
+    for _ in range(games):
+        _play_beside(game, peer.new_initial_state(), rng, tells, known)
+    assert len(set(known.values())) == len(known)  # what OpenSpiel tells apart we tell apart, and nothing else
+    assert peer.max_game_length() == game.max_length
+    assert (peer.min_utility(), peer.max_utility()) == game.score_range
+
+
+def _play_beside(
+    game: Game, peer: Any, rng: random.Random, tells: Callable[[Any], str], known: dict[str, bytes]
+) -> None:
+    slots, kernels = game.slots(1), game.kernels
+    if game.max_chance == 0:
+        kernels.one_begin(slots, game.initial, np.uint64(0), 0)
+    public = slots["public"]
+    while not peer.is_terminal():
+        if peer.is_chance_node():
+            assert public["turn"][0] == roomai.CHANCE
+            card = rng.choice([outcome for outcome, _ in peer.chance_outcomes()])
+            labels = [int(kernels.one_label(slots, k)) for k in range(kernels.one_chance(slots))]
+            assert sorted(labels) == sorted(outcome for outcome, _ in peer.chance_outcomes())
+            kernels.one_outcome(slots, labels.index(card))
+            peer.apply_action(card)
+            continue
+        turn = int(public["turn"][0])
+        legal = np.flatnonzero(slots["legal"][0]).tolist()
+        assert turn == peer.current_player()
+        assert legal == peer.legal_actions()
+        seen = public.tobytes() + slots["person"][0, turn].tobytes()
+        assert known.setdefault(tells(peer), seen) == seen
+        action = rng.choice(legal)
+        kernels.one_action(slots, action)
+        peer.apply_action(action)
+    assert public["turn"][0] == roomai.TERMINAL
+    assert slots["scores"][0].tolist() == pytest.approx(peer.returns(), abs=1e-12)
+
+
+def _information(peer: Any) -> str:
+    """OpenSpiel's name of what the player to move knows, and of who that is."""
+    return f"{peer.current_player()} {peer.information_state_string()}"
+
+
+def _board(peer: Any) -> str:
+    """The board: where all is public OpenSpiel's information states are histories, ours are boards."""
+    return f"{peer.current_player()} {peer.observation_string()}"
