@@ -8,6 +8,7 @@ gets a new entry in the cache and can never run a stale kernel.
 
 from __future__ import annotations
 
+import dis
 import hashlib
 import types
 from collections.abc import Callable, Mapping
@@ -16,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from . import engine
+from .errors import GameDefinitionError
 
 Function = Callable[..., Any]
 
@@ -34,17 +36,24 @@ def link(
     compiles the template itself; `label` goes into its name.
     """
 
+    open_calls: list[Function] = []
+
     def copy(function: Function, wrap: Callable[[Function], Any], name: str) -> Any:
+        if function in open_calls or function.__closure__:
+            what = "calls itself" if function in open_calls else "uses variables of a function around it"
+            raise GameDefinitionError(f"{name} {what}: rules must be plain functions of a module, without recursion")
+        open_calls.append(function)
         names = dict(function.__globals__)
         for called, value in _names_used(function, bindings).items():
             if isinstance(value, types.FunctionType):
                 if value not in made:
-                    made[value] = copy(value, jit, value.__qualname__)
+                    made[value] = copy(value, jit, f"{value.__module__}.{value.__qualname__}")
                 value = made[value]
             names[called] = value
+        open_calls.pop()
         copied = types.FunctionType(function.__code__, names, function.__name__, function.__defaults__)
         copied.__qualname__ = name
-        copied.__module__ = function.__module__
+        copied.__module__ = template.__module__  # Numba's cache imports it, which it can't with a file of a user's own
         return wrap(copied)
 
     return copy(template, jit_top, f"{template.__name__}.{label}.{digest(template, bindings)}")
@@ -74,8 +83,7 @@ def digest(template: Function, bindings: Mapping[str, Any]) -> str:
 def _names_used(function: Function, bindings: Mapping[str, Any]) -> dict[str, Any]:
     names = function.__globals__
     ours = names is vars(engine)
+    used = {step.argval for step in dis.get_instructions(function) if step.opname == "LOAD_GLOBAL"}
     return {
-        name: bindings[name] if ours and name in bindings else names[name]
-        for name in function.__code__.co_names
-        if name in names
+        name: bindings[name] if ours and name in bindings else names[name] for name in sorted(used) if name in names
     }

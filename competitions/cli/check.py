@@ -21,10 +21,10 @@ def command(kind: str, target: str, game_name: str, seed: int, options: tuple[st
     if kind == "game":
         report = check_game(bind(target, options), seed=seed)
     else:
-        from players.catalogue import make_player
+        from players.catalogue import player_factory
 
         game = bind(game_name, options)
-        report = check_player(lambda: make_player(target, game, seed), game, seed=seed)
+        report = check_player(player_factory(target, game), game, seed=seed)
     if as_json:
         print_json(report.as_dict())
     else:

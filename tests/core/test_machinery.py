@@ -110,6 +110,20 @@ def test_linking_binds_stubs_in_called_functions_and_leaves_the_templates_alone(
         engine.one_chance([None])
 
 
+def test_rules_that_cannot_be_linked_are_refused() -> None:
+    recursive = _rules("def chance(state):\n    return chance(state)\n")
+    closure = _rules("def outer(n):\n    def chance(state):\n        return n\n    return chance\nchance = outer(3)\n")
+    for rules, what in ((recursive, "calls itself"), (closure, "variables of a function around it")):
+        with pytest.raises(GameDefinitionError, match=what):
+            link(engine.one_chance, {"chance": rules["chance"]}, lambda f: f, lambda f: f, "test", {})
+
+
+def test_an_attribute_of_the_name_of_a_rule_is_no_call_of_it() -> None:
+    rules = _rules("def chance(state):\n    return state.chance\n")
+    kernel = link(engine.one_chance, {"chance": rules["chance"]}, lambda f: f, lambda f: f, "test", {})
+    assert kernel([types.SimpleNamespace(chance=5)]) == 5
+
+
 @dataclass(frozen=True)
 class Settings:
     count: int = option(2, "how many", low=1, high=4)
