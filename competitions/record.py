@@ -115,13 +115,13 @@ def read_event(folder: Path) -> Event:
         raise RecordError(f"{path} is no record of ours: it names no format")
     if data["format"] != FORMAT:
         raise RecordError(f"{path} has format {data['format']!r}; this roomai ({__version__}) reads format {FORMAT}")
-    kinds = {
-        "game": str, "game_version": int, "options": dict, "players": dict, "games": int, "games_each": int, "seed": int,
-        "format": int, "roomai": str,
-    }  # fmt: skip
+    kinds: dict[str, type] = dict.fromkeys(("game_version", "games", "games_each", "seed", "format"), int)
+    kinds |= {"game": str, "roomai": str, "options": dict, "players": dict}
     wrong = [name for name, kind in kinds.items() if type(data.get(name)) is not kind]
     if wrong or set(data) != set(kinds):
-        raise RecordError(f"{path} has missing, unknown or mistyped members: {sorted(set(wrong) | set(data) ^ set(kinds))}")
+        raise RecordError(
+            f"{path} has missing, unknown or mistyped members: {sorted(set(wrong) | set(data) ^ set(kinds))}"
+        )
     return Event(**data)
 
 
@@ -157,24 +157,25 @@ def parse_game(line: bytes | str, event: Event, where: str) -> GameRecord:
     except (ValueError, RecursionError) as cause:
         raise RecordError(f"{where}: not JSON ({cause})") from cause
     try:
-        record = GameRecord(
-            **{name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
-        )
-        seats = len(record.seats)
+        made: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in data.items()}
+        record = GameRecord(**made)
         numbers = [*record.scores, *(ms for ms in record.ms if ms is not None)]
-        problem = (
-            "the seats are not players of this event" if not set(record.seats) <= set(event.players)
-            else f"the verdict {record.verdict!r} is unknown" if record.verdict not in VERDICTS
-            else "as many scores as seats are expected" if len(record.scores) != seats
-            else "scores and times must be finite numbers" if not all(_finite(number) for number in numbers)
-            else "game and deal must be whole numbers" if type(record.game) is not int or type(record.deal) is not int
-            else f"this event has games 0 to {event.games - 1}" if not 0 <= record.game < event.games
-            else ""
-        )  # fmt: skip
+        problems = [
+            (not set(record.seats) <= set(event.players), "the seats are not players of this event"),
+            (record.verdict not in VERDICTS, f"the verdict {record.verdict!r} is unknown"),
+            (record.by not in (None, *record.seats), f"{record.by!r} sat in no seat"),
+            (len(record.scores) != len(record.seats), "as many scores as seats are expected"),
+            (record.ms and len(record.ms) != len(record.seats), "as many times as seats are expected"),
+            (not all(map(_finite, numbers)), "scores and times must be finite numbers"),
+            (type(record.game) is not int or type(record.deal) is not int, "game and deal must be whole numbers"),
+        ]
     except (TypeError, AttributeError) as cause:
         raise RecordError(f"{where}: not a game record ({cause})") from cause
-    if problem:
-        raise RecordError(f"{where}: {problem}")
+    for found, problem in problems:
+        if found:
+            raise RecordError(f"{where}: {problem}")
+    if not 0 <= record.game < event.games:
+        raise RecordError(f"{where}: this event has games 0 to {event.games - 1}")
     return record
 
 

@@ -41,9 +41,8 @@ def event_game(event: Event, rules: str | None = None) -> Game | PlainGame:
     if game.name != event.game:
         raise RecordError(f"this record is of {event.game}, {rules} is {game.name}")
     if game.spec.version != event.game_version:
-        raise RecordError(
-            f"this record is of {event.game} version {event.game_version}, this roomai plays version {game.spec.version}"
-        )
+        theirs, ours = event.game_version, game.spec.version
+        raise RecordError(f"this record is of {event.game} version {theirs}, this roomai plays version {ours}")
     return game
 
 
@@ -61,7 +60,9 @@ def find_game(folder: Path, number: int | None = None) -> tuple[Event, GameRecor
         elif record.game == number:
             return event, record
     if best is None:
-        wanted = "no game at all" if number is None else f"no game {number}; it was to play games 0 to {event.games - 1}"
+        wanted = (
+            "no game at all" if number is None else f"no game {number}; it was to play games 0 to {event.games - 1}"
+        )
         raise OptionError(f"{folder} has {wanted}")
     return event, best
 
@@ -92,10 +93,10 @@ def moments(event: Event, record: GameRecord, game: Game | PlainGame | None = No
             raise RecordError(f"{where}: {cause}") from cause
         text = action if isinstance(action, str) else game.action_space.describe(action)
         yield Moment(f"{record.seats[mover]} (seat {mover}): {text}", list(infos))
-    if record.verdict == "normal":
-        if not is_terminal or tuple(scores) != tuple(record.scores):
-            told = f"scores {list(record.scores)}"
-            raise RecordError(f"{where}: the record says {told}, the rules say {list(scores) if is_terminal else 'not over'}")
+    if record.verdict == "normal" and (not is_terminal or tuple(scores) != tuple(record.scores)):
+        told = f"scores {list(record.scores)}"
+        real = f"scores {list(scores)}" if is_terminal else "the game is not over"
+        raise RecordError(f"{where}: the record says {told}, the rules say {real}")
 
 
 def draw(game: Game | PlainGame, moment: Moment, seat: int | None) -> RenderableType:

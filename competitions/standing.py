@@ -130,9 +130,7 @@ def standing(players: Sequence[str], deals: int, games: Iterable[GameRecord]) ->
         for rank, i in enumerate(order, 1)
     )
     cross = {
-        players[i]: {
-            players[j]: float(tally.pair_scores[i, j] / tally.met[i, j]) for j in order if tally.met[i, j] > 0
-        }
+        players[i]: {players[j]: float(tally.pair_scores[i, j] / tally.met[i, j]) for j in order if tally.met[i, j] > 0}
         for i in order
     }
     return Standing(rows, cross, tally.games, len(tally.seen))
@@ -149,7 +147,8 @@ def _means(sums: Floats, counts: Floats) -> Floats:
 
 
 def _interval(samples: Floats) -> tuple[Floats, Floats]:
-    low, high = np.percentile(samples, [50 - LEVEL / 2, 50 + LEVEL / 2], axis=0)
+    edges = [50 - LEVEL / 2, 50 + LEVEL / 2]
+    low, high = np.asarray(np.percentile(samples, edges, axis=0), np.float64)
     return low, high
 
 

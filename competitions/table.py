@@ -16,7 +16,15 @@ def standing_table(standing: Standing, title: str) -> Table:
     from rich.markup import escape
     from rich.table import Table
 
-    table = Table(title=escape(title), title_justify="left", title_style="bold", caption="± is half a 95 % interval", caption_justify="left", header_style="bold", box=_box())
+    table = Table(
+        title=escape(title),
+        title_justify="left",
+        title_style="bold",
+        caption="± is half a 95 % interval",
+        caption_justify="left",
+        header_style="bold",
+        box=_box(),
+    )
     table.add_column("")
     table.add_column("player", overflow="fold", min_width=12)
     for heading in ("games", "score", "±", "Elo", "±", "forfeits", "ms/move"):

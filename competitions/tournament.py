@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from players.catalogue import make_player
 from roomai.abstract import AbstractPlayer
@@ -87,4 +86,3 @@ def _distinct_names(entrants: Sequence[str]) -> list[str]:
             name = f"{short}#{count}"
         names.append(name)
     return names
-

@@ -23,7 +23,8 @@ TERMINAL = -2
 Action = Any
 """A name or an id (`Discrete`), a vector (`Box`); for a batch an array of ids [b] or of vectors [b, k]."""
 Transition = tuple[Any, Any, Sequence["AbstractInfo"]]
-"""(is_terminal, scores, infos): bool, n floats and n + 1 infos; for a batch of B games bool [B], float [B, n], infos."""
+"""(is_terminal, scores, infos): bool, n floats and n + 1 infos; for a batch of B games bool [B], float [B, n], infos.
+"""
 
 
 class AbstractPublicState:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from .abstract import CHANCE, TERMINAL, AbstractEnv, AbstractPlayer, Transition
-from .errors import DealError, GameStateError, IllegalActionError, OptionError
+from .errors import GameStateError, IllegalActionError, OptionError
 from .game import Game
 from .random import below, bits, stream_key
 from .spaces import Box
@@ -143,9 +143,12 @@ class Env(AbstractEnv[AbstractPlayer]):
             why = f"expected {space.k} finite number(s) from {space.low:g} to {space.high:g}"
             return IllegalActionError(action, self._turn, [str(space)], why)
         legal = self.game.layout.available(self._split(self._bytes)[-2])
-        why = "it is not legal now" if self.game.parse_action(action) is not None else f"there is no such action in {space}"
+        why = (
+            "it is not legal now"
+            if self.game.parse_action(action) is not None
+            else f"there is no such action in {space}"
+        )
         return IllegalActionError(action, self._turn, legal, why)
 
 
 _PLAIN = (int, str)
-

@@ -7,6 +7,8 @@ generators", OOPSLA 2014). All of it compiles for the CPU and for CUDA, and runs
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
@@ -36,6 +38,6 @@ def bits(key: np.uint64, counter: int) -> np.uint64:
     return mix(key + (np.uint64(counter) + _ONE) * _GOLDEN)
 
 
-def below(random_bits: np.uint64, n: int) -> int:
-    """An integer from 0 to n - 1 out of the upper 32 bits (n at most 2**32; no outcome is off by more than n / 2**32)."""
+def below(random_bits: np.uint64, n: int) -> Any:
+    """An integer from 0 to n - 1 out of the upper 32 bits; n at most 2**32, no outcome off by more than n / 2**32."""
     return np.int64(((random_bits >> _32) * np.uint64(n)) >> _32)

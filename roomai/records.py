@@ -125,7 +125,9 @@ def record_class(
     assert dtype.fields is not None
     namespace: dict[str, Any] = {"__slots__": (), "__doc__": doc, "_members": tuple(dtype.names or ())}
     for member, (kind, offset, *_) in dtype.fields.items():
-        namespace[member] = property(_reader(f"{name}.{member}", kind, offset, "?" if member in flags else kind.base.char))
+        namespace[member] = property(
+            _reader(f"{name}.{member}", kind, offset, "?" if member in flags else kind.base.char)
+        )
     return type(name, (Record, base), namespace)
 
 
@@ -263,8 +265,9 @@ class Layout:
 
     def _cutter(self, num_players: int, turn: int) -> Callable[[tuple[bytes, ...]], list[AbstractInfo]]:
         # Written out seat by seat, as namedtuple does it: a loop here would cost half of a whole step.
-        cuts = [f"i((p[0], p[{seat + 1}], {'p[-2]' if seat == turn else NO_MASK}))" for seat in range(num_players)]
-        cutter: Callable[[tuple[bytes, ...]], list[AbstractInfo]] = eval(  # noqa: S307  (made of seat numbers alone)
+        masks = ["p[-2]" if seat == turn else repr(NO_MASK) for seat in range(num_players)]
+        cuts = [f"i((p[0], p[{seat + 1}], {mask}))" for seat, mask in enumerate(masks)]
+        cutter: Callable[[tuple[bytes, ...]], list[AbstractInfo]] = eval(
             f"lambda p: [{', '.join(cuts)}, r(p)]", {"i": self.Info, "r": self.Recorder}
         )
         return cutter

@@ -106,7 +106,8 @@ def load_module(place: str, error: type[RoomAIError]) -> ModuleType:
         name = f"roomai_user_{file.stem}_{abs(hash(str(file))):x}"
         if name not in sys.modules:
             module_spec = importlib.util.spec_from_file_location(name, file)
-            assert module_spec is not None and module_spec.loader is not None
+            assert module_spec is not None
+            assert module_spec.loader is not None
             module = importlib.util.module_from_spec(module_spec)
             sys.modules[name] = module
             _make_importable(file.parent)

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 @click.argument("game")
 @click.option("--batch", default=4096, show_default=True, type=click.IntRange(1), help="Games side by side.")
 @click.option("--device", default="numpy", show_default=True, help="numpy, cpu or cuda.")
-@click.option("--seconds", default=1.0, show_default=True, type=click.FloatRange(0.01), help="Time for each measurement.")
+@click.option(
+    "--seconds", default=1.0, show_default=True, type=click.FloatRange(0.01), help="Time for each measurement."
+)
 @game_option
 @json_option
 def command(game: str, batch: int, device: str, seconds: float, options: tuple[str, ...], as_json: bool) -> None:

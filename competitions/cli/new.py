@@ -10,7 +10,9 @@ import click
 @click.command("new")
 @click.argument("kind", type=click.Choice(["player", "game"]))
 @click.argument("name")
-@click.option("--into", "folder", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="[default: here]")
+@click.option(
+    "--into", "folder", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="[default: here]"
+)
 def command(kind: str, name: str, folder: Path) -> None:
     """Write the skeleton of a player or a game called NAME."""
     from players.skeleton import new_game, new_player

@@ -40,4 +40,6 @@ def command(as_json: bool) -> None:
         table.add_row(entry.name, games, "yes" if entry.plays_batches else "", escape(settings), escape(entry.summary))
     console = out()
     console.print(table)
-    console.print("Yours: my_bot.py:MyBot, package.module:Bot, my_bot.py:MyBot(aggression=0.3)", style="dim", highlight=False)
+    console.print(
+        "Yours: my_bot.py:MyBot, package.module:Bot, my_bot.py:MyBot(aggression=0.3)", style="dim", highlight=False
+    )

@@ -20,7 +20,13 @@ from .shared import out
 @click.option("--rules", metavar="FILE:OBJECT", help="The game, if it is in a file of yours.")
 @click.option("--step", is_flag=True, help="Wait for Enter after each move.")
 def command(
-    folder: Path, number: int | None, largest_swing: bool, seat: int | None, everything: bool, rules: str | None, step: bool
+    folder: Path,
+    number: int | None,
+    largest_swing: bool,
+    seat: int | None,
+    everything: bool,
+    rules: str | None,
+    step: bool,
 ) -> None:
     """Watch a game of the event recorded in DIR again."""
     from ..replay import draw, event_game, find_game, moments, result_line
@@ -35,7 +41,9 @@ def command(
         raise OptionError(f"--seat: expected 0 to {game.num_players - 1}, got {seat}")
     console = out()
     view = "all that happened" if seat is None else f"what {record.seats[seat]} in seat {seat} saw"
-    console.print(f"{event.game}, game {record.game}: {' against '.join(record.seats)}; {view}", style="bold", highlight=False)
+    console.print(
+        f"{event.game}, game {record.game}: {' against '.join(record.seats)}; {view}", style="bold", highlight=False
+    )
     for moment in moments(event, record, game):
         console.print(draw(game, moment, seat))
         if step:

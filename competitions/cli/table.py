@@ -34,5 +34,7 @@ def show(folder: Path, as_json: bool) -> None:
         print_json({"game": event.game, "options": event.options, "seed": event.seed, **result.as_dict()})
         return
     console = out()
-    console.print(standing_table(result, f"{event.game}: {result.games} games on {result.deals} deals, seed {event.seed}"))
+    console.print(
+        standing_table(result, f"{event.game}: {result.games} games on {result.deals} deals, seed {event.seed}")
+    )
     console.print(cross_table(result))

@@ -6,15 +6,19 @@ from pathlib import Path
 
 import click
 
-from .shared import bind, game_option, json_option, out, print_json, progress_bar, seed_option, settle_seed
+from .shared import bind, game_option, json_option, progress_bar, seed_option, settle_seed
 
 
 @click.command("tournament")
 @click.argument("game")
 @click.argument("players", nargs=-1, required=True)
-@click.option("--games", default=1000, show_default=True, type=click.IntRange(1), help="Games of each combination of players.")
+@click.option(
+    "--games", default=1000, show_default=True, type=click.IntRange(1), help="Games of each combination of players."
+)
 @seed_option
-@click.option("--out", "folder", type=click.Path(path_type=Path), help="Where the record goes.  [default: results/GAME-SEED]")
+@click.option(
+    "--out", "folder", type=click.Path(path_type=Path), help="Where the record goes.  [default: results/GAME-SEED]"
+)
 @click.option("--one-by-one", is_flag=True, help="Never play in batches.")
 @game_option
 @json_option

@@ -31,7 +31,9 @@ def test_help_names_every_verb() -> None:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("cli") / "record"
-    result = run("tournament", "leduc_poker", "call", "raise", f"{BOTS}:Illegal", "--games", 4, "--seed", 5, "--out", folder)
+    result = run(
+        "tournament", "leduc_poker", "call", "raise", f"{BOTS}:Illegal", "--games", 4, "--seed", 5, "--out", folder
+    )
     assert result.exit_code == 0
     assert "4 illegal" not in result.stderr
     assert "8 illegal" in result.stdout
@@ -60,7 +62,9 @@ def test_replay_by_number_by_swing_and_by_seat(folder: Path) -> None:
 def test_games_and_players_are_listed() -> None:
     assert "leduc_poker" in run("games").stdout
     listed = json.loads(run("games", "--json").stdout)
-    assert {"leduc_poker", "kuhn_poker", "tic_tac_toe", "connect_four", "matrix_game", "sealed_bid"} <= {g["name"] for g in listed}
+    assert {"leduc_poker", "kuhn_poker", "tic_tac_toe", "connect_four", "matrix_game", "sealed_bid"} <= {
+        g["name"] for g in listed
+    }
     leduc = json.loads(run("games", "leduc_poker", "--json", "-o", "num_players=3").stdout)
     assert (leduc["players"], leduc["actions"]) == (3, ["fold", "call", "raise"])
     assert {"random", "call", "human"} <= {player["name"] for player in json.loads(run("players", "--json").stdout)}
@@ -115,7 +119,9 @@ def test_new_writes_a_skeleton_and_never_overwrites(tmp_path: Path) -> None:
         (["new", "player", "not a name"], "not a name"),
     ],
 )
-def test_wrong_usage_is_one_clear_line_and_exit_code_2(arguments: list[str], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_wrong_usage_is_one_clear_line_and_exit_code_2(
+    arguments: list[str], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     result = run(*arguments)
     assert result.exit_code == 2, result.output

@@ -13,7 +13,9 @@ from competitions.standing import standing
 from roomai.errors import OptionError
 
 
-def game(number: int, seats: tuple[str, ...], scores: tuple[float, ...], deal: int | None = None, **more: object) -> GameRecord:
+def game(
+    number: int, seats: tuple[str, ...], scores: tuple[float, ...], deal: int | None = None, **more: object
+) -> GameRecord:
     return GameRecord(number, number if deal is None else deal, seats, (), (), scores, **more)  # type: ignore[arg-type]
 
 
@@ -44,7 +46,9 @@ def test_elo_is_the_logistic_of_the_score() -> None:
 
 
 def test_an_unbeaten_player_has_a_finite_rating_and_a_draw_is_half_a_win() -> None:
-    rows = {row.player: row for row in standing(["a", "b"], 9, [game(i, ("a", "b"), (1.0, -1.0)) for i in range(9)]).rows}
+    rows = {
+        row.player: row for row in standing(["a", "b"], 9, [game(i, ("a", "b"), (1.0, -1.0)) for i in range(9)]).rows
+    }
     assert 300 < rows["a"].elo - rows["b"].elo < 1000
     drawn = standing(["a", "b"], 9, [game(i, ("a", "b"), (0.0, 0.0)) for i in range(9)])
     assert [row.elo for row in drawn.rows] == pytest.approx([1500, 1500])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,9 @@ BOTS = Path(__file__).with_name("bots.py")
 LEDUC = roomai.game("leduc_poker")
 
 
-def played(folder: Path, *entrants: str, games: int = 20, seed: int = 7, batch: bool = True, game: object = LEDUC) -> tuple[Event, list[GameRecord]]:
+def played(
+    folder: Path, *entrants: str, games: int = 20, seed: int = 7, batch: bool = True, game: object = LEDUC
+) -> tuple[Event, list[GameRecord]]:
     Tournament(game, entrants, games, seed).run(folder, batch=batch)  # type: ignore[arg-type]
     event = read_event(folder)
     return event, list(read_games(folder, event))
@@ -131,10 +132,10 @@ def _lines(folder: Path) -> list[bytes]:
 
 
 @pytest.fixture
-def copied(record: Path, tmp_path: Path) -> Iterator[Path]:
+def copied(record: Path, tmp_path: Path) -> Path:
     for name in ("event.json", "games.jsonl"):
         (tmp_path / name).write_bytes((record / name).read_bytes())
-    yield tmp_path
+    return tmp_path
 
 
 def test_a_torn_last_line_is_left_out_and_told(copied: Path) -> None:
@@ -151,7 +152,10 @@ def test_a_torn_last_line_is_left_out_and_told(copied: Path) -> None:
         (b"{]\n", "line 2: not JSON"),
         (b"[" * 100_000 + b"\n", "line 2: not JSON"),
         (b'{"game": 1}\n', "line 2: not a game record"),
-        (b'{"game": 1, "deal": 0, "seats": ["x", "y"], "chance": [], "actions": [], "scores": [1, -1]}\n', "not players"),
+        (
+            b'{"game": 1, "deal": 0, "seats": ["x", "y"], "chance": [], "actions": [], "scores": [1, -1]}\n',
+            "not players",
+        ),
         (b"7\n", "line 2: not a game record"),
         (b'"' + b"x" * (1 << 20) + b'"\n', "line 2: longer than"),
     ],

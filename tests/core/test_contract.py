@@ -143,11 +143,14 @@ def test_a_copy_goes_its_own_way_with_the_same_chance_to_come() -> None:
     [(["Ks", "Ks"], "'Ks'"), (["2c"], "'2c'"), ([9], "9"), (["Ks", "Qs", "Qs"], "'Qs'")],
 )
 def test_a_deal_that_cannot_happen(deal: list[object], why: str) -> None:
-    env = leduc()
-    with pytest.raises(DealError, match=f"can't deal {why}.*expected one of"):
+    def play() -> None:
+        env = leduc()
         env.init(deal=deal)
         env.forward("call")
         env.forward("call")
+
+    with pytest.raises(DealError, match=f"can't deal {why}.*expected one of"):
+        play()
 
 
 def test_a_deal_by_label_and_a_deal_in_part() -> None:

@@ -57,7 +57,13 @@ def test_a_record_reads_back_what_was_written() -> None:
     assert dtype.isalignedstruct
     slots = np.zeros(1, dtype)
     public = slots["public"]
-    public["turn"], public["small"], public["marks"], public["table"], public["wide"] = -2, -7, [1, 0, 1], [[1, 2], [3, 4]], -(2**40)
+    public["turn"], public["small"], public["marks"], public["table"], public["wide"] = (
+        -2,
+        -7,
+        [1, 0, 1],
+        [[1, 2], [3, 4]],
+        -(2**40),
+    )
     fields: Any = dtype.fields
     kind = record_class("Public", fields["public"][0], object, flags=frozenset({"marks"}))
     state = kind((public[0].tobytes(),))
@@ -185,7 +191,9 @@ def test_action_names_must_be_distinct_words(names: tuple[str, ...]) -> None:
         Discrete(names)
 
 
-@pytest.mark.parametrize("action", ["0.5", None, True, [0.1, 0.2], float("nan"), float("inf"), 1.01, -0.01, {}, object()])
+@pytest.mark.parametrize(
+    "action", ["0.5", None, True, [0.1, 0.2], float("nan"), float("inf"), 1.01, -0.01, {}, object()]
+)
 def test_a_box_refuses_what_is_not_a_vector_in_it(action: object) -> None:
     assert Box(1).parse(action) is None
 
