@@ -147,8 +147,8 @@ def _means(sums: Floats, counts: Floats) -> Floats:
 
 
 def _interval(samples: Floats) -> tuple[Floats, Floats]:
-    edges = [50 - LEVEL / 2, 50 + LEVEL / 2]
-    low, high = np.asarray(np.percentile(samples, edges, axis=0), np.float64)
+    low: Floats = np.percentile(samples, 50 - LEVEL / 2, axis=0)
+    high: Floats = np.percentile(samples, 50 + LEVEL / 2, axis=0)
     return low, high
 
 
@@ -156,4 +156,5 @@ def _elo(wins: Floats, met: Floats) -> Floats:
     import choix
 
     strengths: Floats = choix.ilsr_pairwise_dense(wins + 0.5 * (met > 0), alpha=1e-9)
-    return ELO_MEAN + ELO_PER_LOG_ODDS * (strengths - strengths.mean())
+    elo: Floats = ELO_MEAN + ELO_PER_LOG_ODDS * (strengths - strengths.mean())
+    return elo

@@ -1,10 +1,4 @@
-"""roomai: write game-playing bots, train them, and let them compete.
-
-    import roomai
-
-    env = roomai.make("leduc_poker", seed=7)
-    scores = roomai.AbstractEnv.round(env, [MyBot(), YourBot()])
-"""
+"""roomai: write game-playing bots, train them, and let them compete."""
 
 from .abstract import (
     CHANCE,

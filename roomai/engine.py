@@ -78,12 +78,21 @@ def pick(slot: Any, actions: Any, row: int, random_bits: np.uint64) -> None:
     raise NotImplementedError
 
 
+def put(actions: Any, row: int, action: Any) -> None:
+    """Copy an action into actions[row]."""
+    raise NotImplementedError
+
+
 def discrete_may_play(slot: Any, action: Any) -> bool:
     return slot.public.turn < 0 or (0 <= action < len(slot.legal) and slot.legal[action])
 
 
 def discrete_pick(slot: Any, actions: Any, row: int, random_bits: np.uint64) -> None:
     actions[row] = choose(slot.legal, random_bits)
+
+
+def discrete_put(actions: Any, row: int, action: Any) -> None:
+    actions[row] = action
 
 
 def box_may_play(slot: Any, action: Any) -> bool:
@@ -98,6 +107,11 @@ def box_pick(slot: Any, actions: Any, row: int, random_bits: np.uint64) -> None:
     for j in range(actions.shape[1]):
         random_bits = mix(random_bits)
         actions[row, j] = np.float32(LOW + (HIGH - LOW) * (below(random_bits, 1 << 24) / 16777216.0))
+
+
+def box_put(actions: Any, row: int, action: Any) -> None:
+    for j in range(len(action)):  # CUDA can't assign a whole row: it would have to allocate
+        actions[row, j] = action[j]
 
 
 def box_legal(public: Any, person: Any, mask: Any) -> None:
@@ -143,7 +157,7 @@ def apply_outcome(slot: Any, outcome: int) -> None:
 def apply_action(slot: Any, action: Any) -> None:
     log = slot.private.log
     if log.steps < len(log.actions):
-        log.actions[log.steps] = action
+        put(log.actions, log.steps, action)
     log.steps += 1
     forward(slot, action)
 
@@ -273,13 +287,27 @@ def batch_check(slots: Any, actions: Any, low: int, high: int) -> int:
 
 
 def batch_step(
-    slots: Any, actions: Any, initial: Any, final: Any, observations: Any, seed: np.uint64, auto: bool, low: int, high: int
+    slots: Any,
+    actions: Any,
+    initial: Any,
+    final: Any,
+    observations: Any,
+    seed: np.uint64,
+    auto: bool,
+    low: int,
+    high: int,
 ) -> None:
     for i in range(low, high):
         if slots[i].public.turn >= 0:
             step(slots, actions[i], initial, final, i, seed, auto)
         if len(observations) > 0:
             look(slots, observations, i, i)
+
+
+def set_aside(slots: Any, actions: Any, i: int, slot: Any, action: Any) -> None:
+    """Copy slot i and its action to slot[0] and action[0], for the error that will tell of it."""
+    slot[0] = slots[i]
+    put(action, 0, actions[i])
 
 
 def batch_gather(slots: Any, rows: Any, publics: Any, persons: Any, masks: Any, low: int, high: int) -> None:
@@ -413,27 +441,30 @@ def table_game(
 
 
 def rollout_random(
-    slots: Any, actions: Any, initial: Any, out: Any, w: int, seed: np.uint64, first: int, low: int, high: int
-) -> int:
-    """Play games first + low to first + high in slot w, scores into out [N, n]; how many actions there were."""
-    steps = 0
-    for g in range(low, high):
-        steps += random_game(slots, actions, initial, w, seed, first + g)
-        for j in range(out.shape[1]):
-            out[g, j] = slots[w].scores[j]
-    return steps
+    slots: Any, actions: Any, initial: Any, out: Any, steps: Any, seed: np.uint64, first: int, low: int, high: int
+) -> None:
+    """Play games first to first + N - 1, of which each slot w takes its share: scores into out [N, n].
+
+    Slot w writes into steps[w] how many actions it played.
+    """
+    for w in range(low, high):
+        played = 0
+        for g in range(len(out) * w // len(slots), len(out) * (w + 1) // len(slots)):
+            played += random_game(slots, actions, initial, w, seed, first + g)
+            for j in range(out.shape[1]):
+                out[g, j] = slots[w].scores[j]
+        steps[w] = played
 
 
 def rollout_table(
     slots: Any, words: Any, person_start: int, person_words: int, initial: Any, keys: Any, weights: Any, out: Any,
-    w: int, seed: np.uint64, first: int, low: int, high: int,
-) -> int:  # fmt: skip
+    steps: Any, seed: np.uint64, first: int, low: int, high: int,
+) -> None:  # fmt: skip
     """The same by a table of weights."""
-    steps = 0
-    for g in range(low, high):
-        steps += table_game(
-            slots, words, person_start, person_words, initial, w, keys, weights, seed, first + g
-        )  # fmt: skip
-        for j in range(out.shape[1]):
-            out[g, j] = slots[w].scores[j]
-    return steps
+    for w in range(low, high):
+        played = 0
+        for g in range(len(out) * w // len(slots), len(out) * (w + 1) // len(slots)):
+            played += table_game(slots, words, person_start, person_words, initial, w, keys, weights, seed, first + g)
+            for j in range(out.shape[1]):
+                out[g, j] = slots[w].scores[j]
+        steps[w] = played

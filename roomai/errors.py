@@ -7,7 +7,9 @@ from difflib import get_close_matches
 
 
 class RoomAIError(Exception):
-    """The base of all errors below: catch it to catch them all."""
+    """The base of all errors below: catch it to catch them all. `exit_code` is the command line's."""
+
+    exit_code = 2
 
 
 class UnknownNameError(RoomAIError, KeyError):
@@ -61,6 +63,8 @@ class DealError(RoomAIError, ValueError):
 
 class PlayerError(RoomAIError):
     """A player's own exception, caught by the referee; `seat` says whose, `__cause__` what it was."""
+
+    exit_code = 1
 
     def __init__(self, seat: int, player: object, phase: str, cause: BaseException) -> None:
         self.seat = seat

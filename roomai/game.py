@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from types import ModuleType
@@ -16,11 +16,12 @@ from .errors import DealError, GameDefinitionError
 from .kernels import Kernels, PlainKernels, bind_rules
 from .options import build_options
 from .records import Layout, slot_dtype
-from .spaces import Box, Space
+from .spaces import Space
 
 if TYPE_CHECKING:
     from .batch import AbstractBatchEnv
     from .batch.cuda import CudaKernels
+    from .batch.rollout import Rollout
     from .env import Env
 
 
@@ -156,6 +157,12 @@ class Game:
 
         return make_batch(self, size, device, **settings)
 
+    def rollout(self, count: int, **settings: Any) -> Rollout:
+        """Play whole games inside the kernels, at random or by a table; settings are those of batch.rollout.rollout."""
+        from .batch.rollout import rollout
+
+        return rollout(self, count, **settings)
+
     def slots(self, count: int) -> np.ndarray[Any, Any]:
         """`count` slots in which nothing has begun."""
         return np.repeat(self.initial, count)
@@ -172,7 +179,7 @@ class Game:
         return [self.outcome_name(self.plain.one_label(state, k)) for k in range(self.plain.one_chance(state))]
 
     def find_outcome(self, slots: np.ndarray[Any, Any], wanted: str | int) -> int:
-        """The number of the chance outcome of that name or label in slots[0]. Raises DealError if it can't happen there."""
+        """The number of the chance outcome of that name or label in slots[0]; DealError if it can't happen there."""
         state = slots.view(np.recarray)
         view: Any = self.spec.view
         labels: Any = range(self.plain.one_chance(state))
@@ -185,7 +192,9 @@ class Game:
             found = operator.index(wanted)
         if found not in labels:
             few = [self.outcome_name(label) for label in labels[:60]]
-            raise DealError(f"chance can't deal {wanted!r} here: expected one of {', '.join(few)}{' ...' * (len(labels) > 60)}")
+            raise DealError(
+                f"chance can't deal {wanted!r} here: expected one of {', '.join(few)}{' ...' * (len(labels) > 60)}"
+            )
         index: int = labels.index(found)
         return index
 
@@ -209,14 +218,7 @@ class Game:
 
     def parse_action(self, action: Any) -> Any:
         """The id (or vector) of an action given by name or id, or None if there is no such action."""
-        space = self.action_space
-        if isinstance(space, Box):
-            return space.parse(action)
-        if isinstance(action, str):
-            return space.names.index(action) if action in space.names else None
-        if isinstance(action, int | np.integer) and not isinstance(action, bool):
-            return int(action) if 0 <= action < space.n else None
-        return None
+        return self.action_space.parse(action)
 
 
 def changed_options(spec: GameSpec, options: Any) -> dict[str, Any]:

@@ -19,18 +19,22 @@ RULES = ("chance", "label", "deal", "legal", "forward", "scores", "observe")
 def bind_rules(rules: ModuleType, space: Space, has_chance: bool) -> dict[str, Any]:
     """What takes the place of the stubs of engine.py for a game; raises GameDefinitionError if a rule is missing."""
     bindings: dict[str, Any] = {}
-    optional = {"label"} | ({"legal"} if isinstance(space, Box) else set()) | (set() if has_chance else {"chance", "deal"})
+    optional = (
+        {"label"} | ({"legal"} if isinstance(space, Box) else set()) | (set() if has_chance else {"chance", "deal"})
+    )
     for name in RULES:
         rule = getattr(rules, name, None)
         if rule is not None:
             bindings[name] = rule
         elif name not in optional:
-            raise GameDefinitionError(f"{rules.__name__} lacks the rule {name}(): see roomai/engine.py for what it does")
+            raise GameDefinitionError(
+                f"{rules.__name__} lacks the rule {name}(): see roomai/engine.py for what it does"
+            )
     if isinstance(space, Box):
-        bindings.update(may_play=engine.box_may_play, pick=engine.box_pick, legal=engine.box_legal)
+        bindings.update(may_play=engine.box_may_play, pick=engine.box_pick, put=engine.box_put, legal=engine.box_legal)
         bindings.update(LOW=space.low, HIGH=space.high)
     else:
-        bindings.update(may_play=engine.discrete_may_play, pick=engine.discrete_pick)
+        bindings.update(may_play=engine.discrete_may_play, pick=engine.discrete_pick, put=engine.discrete_put)
     if not has_chance:
         bindings.update(chance=_no_chance, deal=_no_deal)
     return bindings

@@ -34,6 +34,14 @@ class Discrete:
         """The width of a legality mask."""
         return len(self.names)
 
+    def parse(self, action: Any) -> int | None:
+        """The id of an action given by name or by id, or None if there is no such action."""
+        if isinstance(action, str):
+            return self.names.index(action) if action in self.names else None
+        if isinstance(action, int | np.integer) and not isinstance(action, bool):
+            return int(action) if 0 <= action < self.n else None
+        return None
+
     def describe(self, action: Any) -> str:
         """The name of an action id."""
         return self.names[int(action)]

@@ -11,7 +11,7 @@ import numpy as np
 from ..abstract import AbstractEnv, AbstractInfo, AbstractPlayer
 from ..errors import ActionShapeError, OptionError, PlayerError
 from ..spaces import Box, Space
-from .memory import Array, zeros
+from .memory import Array, as_array, converted, zero_actions
 
 BatchPlayer = AbstractPlayer
 """A player with `plays_batches = True`: its take_action answers one action for each row of the info it received."""
@@ -39,8 +39,15 @@ class AbstractBatchEnv(AbstractEnv[AbstractPlayer]):
     def random_actions(self) -> Array:
         """A uniformly random legal action for each game, from a stream of its own; a game that is over gets 0."""
 
+    def check(self) -> None:
+        """Raise IllegalActionError if an action was refused on a device since the last check; CUDA waits here.
+
+        Elsewhere `forward` raises it at once.
+        """
+
     def ask(self, players: Sequence[AbstractPlayer], infos: Sequence[AbstractInfo]) -> Array:
-        actions = self._new_actions()
+        self.check()  # or a game whose action was refused on a device would stand still for ever
+        actions = zero_actions(self.action_space, self.size, self.device)
         for index, player in enumerate(players):
             rows = infos[index].rows  # type: ignore[attr-defined]
             if len(rows):
@@ -54,36 +61,24 @@ class AbstractBatchEnv(AbstractEnv[AbstractPlayer]):
     def checked_actions(self, actions: Any, count: int) -> Array:
         """The actions as int64 [count], for a Box game float32 [count, k]. Raises ActionShapeError if they are not."""
         space = self.action_space
-        boxed = isinstance(space, Box)
-        if self.device != "numpy":
-            import torch
-
-            actions = torch.as_tensor(actions)
-            real = actions.is_floating_point()
-        else:
-            actions = np.asarray(actions)
-            real = actions.dtype.kind == "f"
-        wanted = (count, space.k) if isinstance(space, Box) else (count,)
-        if isinstance(space, Box) and space.k == 1 and tuple(actions.shape) == (count,):
-            actions = actions[:, None]
-        if tuple(actions.shape) != wanted or real != boxed:
+        wanted, kind = ((count, space.k), "float") if isinstance(space, Box) else ((count,), "int")
+        try:
+            given = as_array(actions, self.device)
+        except (TypeError, ValueError, RuntimeError) as cause:
+            raise ActionShapeError(f"expected {kind} actions of shape {list(wanted)}, got {actions!r}") from cause
+        if isinstance(space, Box) and space.k == 1 and tuple(given.shape) == (count,):
+            given = given[:, None]
+        if tuple(given.shape) != wanted or kind not in str(given.dtype):
             raise ActionShapeError(
-                f"expected {'float32' if boxed else 'integer'} actions of shape {list(wanted)}, "
-                f"got {actions.dtype} of shape {list(actions.shape)}"
+                f"expected {kind} actions of shape {list(wanted)}, got {given.dtype} of shape {list(given.shape)}"
             )
-        kind = "float32" if boxed else "int64"
-        if self.device == "numpy":
-            return np.ascontiguousarray(actions, kind)
-        return actions.to(getattr(torch, kind)).contiguous()
-
-    def _new_actions(self) -> Array:
-        shape = (self.size, self.action_space.k) if isinstance(self.action_space, Box) else (self.size,)
-        return zeros(shape, np.float32 if isinstance(self.action_space, Box) else np.int64, self.device)
+        return converted(given, np.float32 if kind == "float" else np.int64)
 
     def _checked_seating(self, seating: Any, num_seats: int) -> Any:
         if seating is None:
             return None
         seating = np.ascontiguousarray(seating, np.int64)
-        if seating.shape != (self.size, num_seats) or seating.min() < 0:
-            raise OptionError(f"seating: expected players' numbers of shape {[self.size, num_seats]}, got {seating.shape}")
+        wanted = (self.size, num_seats)
+        if seating.shape != wanted or seating.min() < 0:
+            raise OptionError(f"seating: expected players' numbers from 0 of shape {wanted}, got {seating!r}")
         return seating

@@ -1,10 +1,11 @@
-"""Kernels over ranges of slots on the CPU: on this thread, or split over a crew of threads (kernels release the GIL)."""
+"""Kernels over ranges of slots on the CPU: on this thread, or on a crew of threads (kernels release the GIL)."""
 
 from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -32,7 +33,8 @@ class CpuRunner:
         if self.threads == 1 or count < self.threads:
             return [entry(*arguments, 0, count)]
         edges = np.linspace(0, count, self.threads + 1).astype(int).tolist()
-        calls = [_crew(self.threads).submit(entry, *arguments, low, high) for low, high in zip(edges, edges[1:], strict=False)]
+        crew = _crew(self.threads)
+        calls = [crew.submit(entry, *arguments, low, high) for low, high in pairwise(edges)]
         return [call.result() for call in calls]
 
 

@@ -15,7 +15,8 @@ from ..game import Game
 from ..records import flags
 from .abstract import AbstractBatchEnv
 from .info import BatchInfo, BatchRecorderInfo
-from .memory import Array, Memory, MemoryView, as_flags, kernel_array, zeros
+from .memory import Array, Memory, MemoryView, as_array, as_flags, kernel_array, zero_actions, zeros
+from .runners import make_runner
 from .seats import rows_by_player
 
 
@@ -26,6 +27,7 @@ class BatchEnv(AbstractBatchEnv):
     of the fresh one. reset="manual" leaves a game that is over as it is, and ignores the action given for it.
     copies=k lets k neighbouring rows play the same deal, for the same deal in other seats (reset="manual" only).
     observe=False leaves observations out. threads=None takes as many cores as the batch is worth.
+    is_terminal and scores share the memory of the batch: they change with the next `forward`; clone what you keep.
     On CUDA nothing waits for the device: an illegal action leaves its game as it was and is told by `check`.
     """
 
@@ -52,17 +54,19 @@ class BatchEnv(AbstractBatchEnv):
         self._copies = copies
         self._slots = Memory(size, game.dtype, device)
         self._final = Memory(size if reset == "auto" else 1, game.dtype, device)
-        self._initial = Memory(1, game.dtype, device)
-        self._fill_initial()
+        self._initial = Memory.of(game.initial, device)
         self.observation: Array = zeros((size, game.observation_size) if observe else (0, 1), np.float32, device)
         self._observed = kernel_array(self.observation, device)
-        self._runner: Any = _runner(game, size, device, threads)
+        self._actions = zero_actions(game.action_space, size, device)
+        self._taken = kernel_array(self._actions, device)
+        self._runner: Any = make_runner(game, size, device, threads)
         fields: Any = game.dtype.fields
         self._fields = fields
         self.action_mask = self._member("legal", flag=True)[:, : max(game.action_space.size, 1)]
         self._ended = self._member("ended", flag=True)
         self._scores = self._member("scores")
         self._turn = self.view("public").turn
+        self._seats = as_array(self.seating, device) if device == "cuda" and self.seating is not None else self.seating
         self.moves = 0
         self.seed(secrets.randbelow(SEEDS) if seed is None else seed)
 
@@ -73,22 +77,25 @@ class BatchEnv(AbstractBatchEnv):
         self._first = index
 
     def init(self) -> Transition:
-        self._runner.run("batch_begin", self.size, self._slots.records, self._initial.records, self._observed, self._seed, self._first, self._copies)
+        self._runner.run(
+            "batch_begin", self.size, self._slots.records, self._initial.records, self._observed, self._seed,
+            self._first, self._copies,
+        )  # fmt: skip
         self._first += self.size // self._copies
         return self._transition()
 
     def forward(self, action: Any) -> Transition:
         if self.moves == 0:
             raise GameStateError("this batch has not begun: call init() first")
-        self._last_actions = self.checked_actions(action, self.size)
-        actions = kernel_array(self._last_actions, self.device)
-        slots = self._slots.records
+        self._actions[...] = self.checked_actions(action, self.size)
+        slots, actions = self._slots.records, self._taken
         if self.device != "cuda":
             if self.reset == "manual" and bool(self._ended.all()):
                 raise GameStateError("all games of this batch are over: call init() for the next ones")
             refused = [row for row in self._runner.run("batch_check", self.size, slots, actions) if row >= 0]
             if refused:
-                raise self._refusal(self._last_actions, refused[0])
+                row = refused[0]
+                raise self._refusal(row, self._actions[row].tolist(), self.host_slots()[row : row + 1])
         auto = self.reset == "auto"
         self._runner.run(
             "batch_step", self.size, slots, actions, self._initial.records, self._final.records, self._observed,
@@ -97,7 +104,7 @@ class BatchEnv(AbstractBatchEnv):
         return self._transition()
 
     def random_actions(self) -> Array:
-        actions = self._new_actions()
+        actions = zero_actions(self.action_space, self.size, self.device)
         self._runner.run("batch_pick", self.size, self._slots.records, kernel_array(actions, self.device))
         return actions
 
@@ -111,17 +118,16 @@ class BatchEnv(AbstractBatchEnv):
         if self.moves == 0:
             self.init()
         self._runner.run(
-            "batch_random", self.size, self._slots.records, kernel_array(self._new_actions(), self.device),
+            "batch_random", self.size, self._slots.records, self._taken,
             self._initial.records, self._final.records, self._observed, self._seed, steps,
         )  # fmt: skip
         return self._transition()
 
     def check(self) -> None:
-        """Raise IllegalActionError if an action was refused on the device since the last check (CUDA waits here)."""
         if self.device == "cuda":
-            row = self._runner.refused()
-            if row >= 0:
-                raise self._refusal(self._last_actions, row)
+            refused = self._runner.refused()
+            if refused is not None:
+                raise self._refusal(*refused)
 
     def view(self, part: str) -> MemoryView:
         """The public or the private state of all games; its arrays share the memory of the batch."""
@@ -141,8 +147,7 @@ class BatchEnv(AbstractBatchEnv):
 
     def host_slots(self) -> np.ndarray[Any, Any]:
         """A copy of all slots in the host's memory, for records and tests."""
-        raw = self._slots.raw if self.device == "numpy" else self._slots.raw.cpu().numpy()
-        return raw.copy().view(self.game.dtype).reshape(-1)
+        return self._slots.on_host()
 
     def gather(self, rows: Array) -> BatchInfo:
         """What the players to move in those games may know, as copies."""
@@ -165,34 +170,25 @@ class BatchEnv(AbstractBatchEnv):
 
     def rows_by_player(self) -> list[Array]:
         """For each player the games in which it is to move."""
-        return rows_by_player(self._turn, self.seating, self.num_players, self.device)
+        return rows_by_player(self._turn, self._seats, self.num_players, self.device)
 
     def _transition(self) -> Transition:
         self.moves += 1
         return self._ended, self._scores, BatchInfos(self)
 
-    def _fill_initial(self) -> None:
-        raw = self.game.initial.view(np.uint8).reshape(1, -1)
-        if self.device == "numpy":
-            self._initial.raw[:] = raw
-        else:
-            import torch
-
-            self._initial.raw.copy_(torch.from_numpy(raw.copy()))
-
     def _member(self, name: str, flag: bool = False) -> Array:
         dtype, offset = self._fields[name][:2]
         return self._slots.member(dtype, offset, flag)
 
-    def _refusal(self, actions: Any, row: int) -> IllegalActionError:
-        turn = int(self._turn[row])
-        names = self.game.layout.available(bytes(bytearray(self.action_mask[row].tolist())))
-        legal = [str(names)] if not isinstance(names, tuple) else names
-        return IllegalActionError(actions[row].tolist(), turn, legal, f"in game {row} of the batch it is not legal now")
+    def _refusal(self, row: int, action: Any, slot: np.ndarray[Any, Any]) -> IllegalActionError:
+        known = self.game.layout.available(slot["legal"].tobytes())
+        legal = known if isinstance(known, tuple) else [str(known)]
+        turn = int(slot["public"]["turn"][0])
+        return IllegalActionError(action, turn, legal, f"in game {row} of the batch it is not legal now")
 
 
 class BatchInfos(Sequence[AbstractInfo]):
-    """The infos of a step: those of players are gathered when asked for, which a learner that reads the last never does."""
+    """The infos of a step: those of players are gathered when asked for, a learner that reads the last needs none."""
 
     def __init__(self, env: BatchEnv) -> None:
         self._env = env
@@ -225,13 +221,3 @@ class BatchInfos(Sequence[AbstractInfo]):
         if self._rows is None:
             self._rows = self._env.rows_by_player()
         return self._env.gather(self._rows[place])
-
-
-def _runner(game: Game, size: int, device: str, threads: int | None) -> Any:
-    if device == "cuda":
-        from .cuda import CudaRunner
-
-        return CudaRunner(game, size)
-    from .cpu import CpuRunner
-
-    return CpuRunner(game, size, threads)

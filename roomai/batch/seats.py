@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -11,11 +12,14 @@ from .memory import Array
 
 
 def rows_by_player(turn: Array, seating: Any, num_players: int, device: str) -> list[Array]:
-    """For each player the rows (int64, ascending) where it is to move; turn int8 [B], seating int64 [B, n] or None."""
+    """For each player the rows (int64, ascending) where it is to move; turn int8 [B], seating int64 [B, n] or None.
+
+    On CUDA seating lies there too.
+    """
     if device == "cuda":
         return _on_device(turn, seating, num_players)
     host = turn if device == "numpy" else turn.numpy()
-    order = np.empty(len(host), np.int64)
+    order: Array = np.empty(len(host), np.int64)
     starts = np.zeros(num_players + 1, np.int64)
     _counting_sort()(host, seating if seating is not None else np.empty((0, 1), np.int64), order, starts)
     if device == "cpu":
@@ -23,7 +27,7 @@ def rows_by_player(turn: Array, seating: Any, num_players: int, device: str) -> 
 
         order = torch.from_numpy(order)
     edges = starts.tolist()
-    return [order[low:high] for low, high in zip(edges, edges[1:], strict=False)]
+    return [order[low:high] for low, high in pairwise(edges)]
 
 
 def _on_device(turn: Array, seating: Any, num_players: int) -> list[Array]:
@@ -31,9 +35,8 @@ def _on_device(turn: Array, seating: Any, num_players: int) -> list[Array]:
 
     mover = turn.long()
     if seating is not None:
-        seats = torch.as_tensor(seating, device=turn.device)
-        mover = torch.where(mover >= 0, seats.gather(1, mover.clamp(min=0)[:, None])[:, 0], mover)
-    return [(mover == player).nonzero()[:, 0] for player in range(num_players)]
+        mover = torch.where(mover >= 0, seating.gather(1, mover.clamp(min=0)[:, None])[:, 0], mover)
+    return [(mover == player).nonzero()[:, 0].contiguous() for player in range(num_players)]
 
 
 def _sort_rows(turn: Any, seating: Any, order: Any, starts: Any) -> None:

@@ -1,0 +1,233 @@
+"""Kernels over games on a CUDA device: one thread a game, on torch's current stream, without waiting for the device."""
+
+from __future__ import annotations
+
+import threading
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache, partial
+from typing import Any
+
+import numpy as np
+from numba import config, cuda
+from numba.cuda.cudadrv import nvvm
+
+from ..engine import (
+    batch_begin,
+    batch_check,
+    batch_gather,
+    batch_observe,
+    batch_observe_records,
+    batch_pick,
+    batch_random,
+    batch_step,
+    rollout_random,
+    rollout_table,
+    set_aside,
+)
+from ..game import Game
+from ..linking import link
+from .memory import Memory, kernel_array, zero_actions, zeros
+
+DEVICE = "cuda"
+THREADS_PER_BLOCK = 64  # few, so that a batch of thousands spreads over all multiprocessors
+NOTHING_REFUSED = -1
+
+
+# ---- The kernels: thread i does what the kernel of that name in engine.py does with the range [i, i + 1) --------
+
+
+def begin_on_device(
+    count: int, slots: Any, initial: Any, observations: Any, seed: Any, first: int, copies: int
+) -> None:
+    i = cuda.grid(1)
+    if i < count:
+        batch_begin(slots, initial, observations, seed, first, copies, i, i + 1)
+
+
+def step_on_device(
+    count: int, slots: Any, actions: Any, initial: Any, final: Any, observations: Any, seed: Any, auto: bool,
+    refused: Any, refused_slot: Any, refused_action: Any,
+) -> None:  # fmt: skip
+    """An illegal action leaves its slot as it was; the first since the last look at `refused` is kept for the error."""
+    i = cuda.grid(1)
+    if i < count:
+        if batch_check(slots, actions, i, i + 1) < 0:
+            batch_step(slots, actions, initial, final, observations, seed, auto, i, i + 1)
+        elif cuda.atomic.compare_and_swap(refused, NOTHING_REFUSED, i) == NOTHING_REFUSED:
+            set_aside(slots, actions, i, refused_slot, refused_action)
+
+
+def gather_on_device(count: int, slots: Any, rows: Any, publics: Any, persons: Any, masks: Any) -> None:
+    i = cuda.grid(1)
+    if i < count:
+        batch_gather(slots, rows, publics, persons, masks, i, i + 1)
+
+
+def observe_records_on_device(count: int, publics: Any, persons: Any, observations: Any) -> None:
+    i = cuda.grid(1)
+    if i < count:
+        batch_observe_records(publics, persons, observations, i, i + 1)
+
+
+def observe_on_device(count: int, slots: Any, seat: int, observations: Any) -> None:
+    i = cuda.grid(1)
+    if i < count:
+        batch_observe(slots, seat, observations, i, i + 1)
+
+
+def pick_on_device(count: int, slots: Any, actions: Any) -> None:
+    i = cuda.grid(1)
+    if i < count:
+        batch_pick(slots, actions, i, i + 1)
+
+
+def random_on_device(
+    count: int, slots: Any, actions: Any, initial: Any, final: Any, observations: Any, seed: Any, steps: int
+) -> None:
+    i = cuda.grid(1)
+    if i < count:
+        batch_random(slots, actions, initial, final, observations, seed, steps, i, i + 1)
+
+
+def rollout_random_on_device(
+    count: int, slots: Any, actions: Any, initial: Any, out: Any, steps: Any, seed: Any, first: int
+) -> None:
+    i = cuda.grid(1)
+    if i < count:
+        rollout_random(slots, actions, initial, out, steps, seed, first, i, i + 1)
+
+
+def rollout_table_on_device(
+    count: int, slots: Any, words: Any, person_start: int, person_words: int, initial: Any, keys: Any, weights: Any,
+    out: Any, steps: Any, seed: Any, first: int,
+) -> None:  # fmt: skip
+    i = cuda.grid(1)
+    if i < count:
+        rollout_table(
+            slots, words, person_start, person_words, initial, keys, weights, out, steps, seed, first, i, i + 1
+        )  # fmt: skip
+
+
+KERNELS: Mapping[str, Callable[..., None]] = {
+    "batch_begin": begin_on_device,
+    "batch_step": step_on_device,
+    "batch_gather": gather_on_device,
+    "batch_observe": observe_on_device,
+    "batch_observe_records": observe_records_on_device,
+    "batch_pick": pick_on_device,
+    "batch_random": random_on_device,
+    "rollout_random": rollout_random_on_device,
+    "rollout_table": rollout_table_on_device,
+}
+
+
+# ---- Compiling and launching them ----------------------------------------------------------------------------
+
+
+class CudaKernels:
+    """The kernels of one game for CUDA, linked and compiled when first launched."""
+
+    def __init__(self, name: str, bindings: Mapping[str, Any]) -> None:
+        self._name = name
+        self._bindings = bindings
+        self._made: dict[Callable[..., Any], Any] = {}
+        self._kernels: dict[str, Any] = {}
+
+    def linked(self, name: str) -> Any:
+        """The kernel that does on the device what the one of that name in engine.py does on the CPU, uncompiled yet."""
+        if name not in self._kernels:
+            self._kernels[name] = link(
+                KERNELS[name], self._bindings, _device_function, _kernel, self._name, self._made
+            )  # fmt: skip
+        return self._kernels[name]
+
+    def compiled(self, name: str, arguments: tuple[Any, ...]) -> Any:
+        """The same, compiled for arguments of those types: they never change for a kernel of one game."""
+        kernel = self.linked(name)
+        if not config.ENABLE_CUDASIM and not kernel.overloads:
+            with unfused():
+                kernel.compile(tuple(kernel.typeof_pyval(argument) for argument in arguments))
+            kernel.disable_compile()
+        return kernel
+
+
+class CudaRunner:
+    """Runs the kernels of a game over rows 0 to count - 1, one thread a row."""
+
+    threads = 2**16
+    """How many rows are worth running at once."""
+
+    def __init__(self, game: Game) -> None:
+        self._kernels = game.cuda_kernels
+        self._streams: dict[int, Any] = {}
+        self._row = zeros((1,), np.int64, DEVICE)
+        self._row[...] = NOTHING_REFUSED
+        self._slot = Memory(1, game.dtype, DEVICE)
+        self._action = zero_actions(game.action_space, 1, DEVICE)
+        self._refusal = (kernel_array(self._row, DEVICE), self._slot.records, kernel_array(self._action, DEVICE))
+
+    def run(self, kernel: str, count: int, *arguments: Any) -> list[Any]:
+        """Launch the kernel over count rows, on torch's current stream; there is no answer to wait for."""
+        if count > 0:
+            given = (count, *arguments, *self._refusal) if kernel == "batch_step" else (count, *arguments)
+            compiled = self._kernels.compiled(kernel, given)
+            threads = min(count, THREADS_PER_BLOCK)
+            _configured(compiled, -(-count // threads), threads, self._stream())(*given)
+        return []
+
+    def refused(self) -> tuple[int, Any, np.ndarray[Any, Any]] | None:
+        """(row, action, its slot [1]) of an action refused since the last call, or None; waits for the device."""
+        row = int(self._row[0])
+        if row == NOTHING_REFUSED:
+            return None
+        self._row[...] = NOTHING_REFUSED
+        return row, self._action[0].tolist(), self._slot.on_host()
+
+    def _stream(self) -> Any:
+        if config.ENABLE_CUDASIM:
+            return 0
+        import torch
+
+        pointer = torch.cuda.current_stream().cuda_stream
+        if pointer not in self._streams:
+            self._streams[pointer] = cuda.external_stream(pointer)
+        return self._streams[pointer]
+
+
+def _configured(kernel: Any, blocks: int, threads: int, stream: Any) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a small batch is not a mistake
+        return kernel[blocks, threads, stream]
+
+
+if not config.ENABLE_CUDASIM:  # where a kernel is its own launch, so that two can't be kept
+    _configured = lru_cache(1024)(_configured)
+
+
+def _device_function(function: Callable[..., Any]) -> Any:
+    return cuda.jit(function, device=True)
+
+
+def _kernel(function: Callable[..., Any]) -> Any:
+    # Linking with LTO would compile once more, and fuse whatever `unfused` says; the simulator knows no such option.
+    return cuda.jit(function, cache=True, **({} if config.ENABLE_CUDASIM else {"lto": False}))
+
+
+_fusing = threading.Lock()
+
+
+@contextmanager
+def unfused() -> Iterator[None]:
+    """Compile a * b + c as a product, rounded, and a sum, as on the CPU: the same game has the same bits on both.
+
+    NVVM has a switch for it, and numba-cuda no way to pass one.
+    """
+    with _fusing:
+        compile_ir = nvvm.compile_ir
+        nvvm.compile_ir = partial(compile_ir, fma=False)
+        try:
+            yield
+        finally:
+            nvvm.compile_ir = compile_ir

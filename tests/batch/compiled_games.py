@@ -1,0 +1,19 @@
+"""Every installed game that has compiled rules, bound once, so that all tests of a process share its kernels."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import roomai
+from roomai.game import Game
+
+
+@cache
+def compiled_game(name: str) -> Game:
+    """The game with its default options."""
+    found = roomai.game(name)
+    assert isinstance(found, Game)
+    return found
+
+
+NAMES = [name for name in roomai.game_names() if roomai.game_spec(name).rules is not None]

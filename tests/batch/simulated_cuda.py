@@ -1,0 +1,23 @@
+"""What test_cuda.py runs in a process of its own, with Numba's simulator of CUDA: an exception tells what is wrong."""
+
+from __future__ import annotations
+
+import warnings
+
+from compiled_games import NAMES, compiled_game
+from cuda_checks import refusals_are_told, same_in_one_go, same_rollouts, seats_are_gathered
+from numba import config
+
+from roomai.testing import check_backend
+
+GAMES = 4
+
+assert config.ENABLE_CUDASIM
+warnings.simplefilter("ignore")  # NumPy's, of arithmetic modulo 2**64
+for name in NAMES:
+    check_backend(compiled_game(name), "cuda", games=GAMES).assert_ok()
+    same_rollouts(compiled_game(name), GAMES)
+    same_in_one_go(compiled_game(name), GAMES, 10)
+refusals_are_told()
+seats_are_gathered()
+check_backend(compiled_game("kuhn_poker"), "cuda", games=70).assert_ok()  # more than a block has threads
