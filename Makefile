@@ -25,7 +25,7 @@ demo: $(VENV)/installed
 	$(BIN)/roomai replay results/demo --largest-swing
 
 test: $(VENV)/installed-test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 lint: $(VENV)/installed-all
 	$(BIN)/ruff check .

@@ -32,6 +32,9 @@ class Slotted:
     def __init__(self, x: Any) -> None:
         self.x = x
 
+    def __repr__(self) -> str:
+        return f"Slotted({self.x})"
+
 
 DIFFERENT: list[Any] = [
     *(0, 0.0, -0.0, False, None, "0", b"0", float("nan"), float("inf")),
