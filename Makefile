@@ -41,7 +41,7 @@ docs: $(VENV)/installed-all
 	$(BIN)/mkdocs build --strict --quiet
 
 wheel: $(VENV)/installed-all
-	$(PYTHON) tests/wheel.py
+	$(BIN)/python tests/wheel.py
 
 check: test lint types contracts docs wheel
 
