@@ -13,36 +13,53 @@ import pytest
 import roomai
 from roomai.game import Game
 
-GAMES = [
-    ("kuhn_poker", 2, "kuhn_poker", 10_000),
-    ("kuhn_poker", 3, "kuhn_poker(players=3)", 2_000),
-    ("kuhn_poker", 4, "kuhn_poker(players=4)", 2_000),
-    ("leduc_poker", 2, "leduc_poker", 10_000),
-    ("leduc_poker", 3, "leduc_poker(players=3)", 2_000),
-    ("tic_tac_toe", 2, "tic_tac_toe", 10_000),
-    ("connect_four", 2, "connect_four", 10_000),
+GAMES: list[tuple[str, dict[str, int], str, int]] = [
+    ("kuhn_poker", {}, "kuhn_poker", 10_000),
+    ("kuhn_poker", {"num_players": 3}, "kuhn_poker(players=3)", 2_000),
+    ("kuhn_poker", {"num_players": 4}, "kuhn_poker(players=4)", 2_000),
+    ("leduc_poker", {}, "leduc_poker", 10_000),
+    ("leduc_poker", {"num_players": 3}, "leduc_poker(players=3)", 2_000),
+    ("tic_tac_toe", {}, "tic_tac_toe", 10_000),
+    ("connect_four", {}, "connect_four", 10_000),
 ]
+BOARDS = [(4, 4, 3), (4, 9, 5), (7, 4, 4), (7, 9, 4), (7, 8, 6)]
 
 
-@pytest.mark.parametrize(("name", "players", "theirs", "games"), GAMES, ids=[row[2] for row in GAMES])
-def test_random_games_are_the_same_games(name: str, players: int, theirs: str, games: int) -> None:
-    game = roomai.game(name, **({"num_players": players} if "poker" in name else {}))
+@pytest.mark.parametrize(("name", "options", "theirs", "games"), GAMES, ids=[row[2] for row in GAMES])
+def test_random_games_are_the_same_games(name: str, options: dict[str, int], theirs: str, games: int) -> None:
+    game = roomai.game(name, **options)
     assert isinstance(game, Game)
     peer = pyspiel.load_game(theirs)
     tells = _information if "poker" in name else _board
     known: dict[str, bytes] = {}
     rng = random.Random(1)
     for _ in range(games):
-        _play_beside(game, peer.new_initial_state(), rng, tells, known)
+        _play_beside(game, game.kernels, game.slots(1), peer.new_initial_state(), rng, tells, known)
     assert len(set(known.values())) == len(known)  # what OpenSpiel tells apart we tell apart, and nothing else
     assert peer.max_game_length() == game.max_length
     assert (peer.min_utility(), peer.max_utility()) == game.score_range
 
 
+@pytest.mark.parametrize(("rows", "columns", "connect"), BOARDS)
+def test_connect_four_on_other_boards_uncompiled(rows: int, columns: int, connect: int) -> None:
+    game = roomai.game("connect_four", rows=rows, columns=columns, connect=connect)
+    assert isinstance(game, Game)
+    peer = pyspiel.load_game(f"connect_four(rows={rows},columns={columns},x_in_row={connect})")
+    rng, known = random.Random(1), dict[str, bytes]()
+    for _ in range(100):
+        slots = game.slots(1).view(np.recarray)
+        _play_beside(game, game.plain, slots, peer.new_initial_state(), rng, _board, known)
+
+
 def _play_beside(
-    game: Game, peer: Any, rng: random.Random, tells: Callable[[Any], str], known: dict[str, bytes]
+    game: Game,
+    kernels: Any,
+    slots: np.ndarray[Any, Any],
+    peer: Any,
+    rng: random.Random,
+    tells: Callable[[Any], str],
+    known: dict[str, bytes],
 ) -> None:
-    slots, kernels = game.slots(1), game.kernels
     if game.max_chance == 0:
         kernels.one_begin(slots, game.initial, np.uint64(0), 0)
     public = slots["public"]

@@ -124,10 +124,15 @@ def test_three_share_or_fold() -> None:
         (["J", "K"], "bet check", (1, -1)),
         (["Q", "K"], "check bet check", (-1, 1)),
         (["K", "Q"], "check bet bet", (2, -2)),
+        (["Q", "K", "A"], "check check check", (-1, -1, 2)),
+        (["A", "K", "Q"], "check bet check check", (-1, 2, -1)),  # the ace folds: the pot is the bettor's
+        (["J", "K", "Q"], "check check bet bet bet", (-2, 4, -2)),
+        (["K", "A", "J"], "bet check bet", (3, -1, -2)),
+        (["J", "K", "A", "T"], "check check check bet check bet check", (-1, 4, -1, -2)),
     ],
 )
-def test_kuhn_hands_on_paper(deal: list[str], actions: str, scores: tuple[int, int]) -> None:
-    env = bound("kuhn_poker", 2).env(compiled=False)
+def test_kuhn_hands_on_paper(deal: list[str], actions: str, scores: tuple[int, ...]) -> None:
+    env = bound("kuhn_poker", len(deal)).env(compiled=False)
     env.init(deal=deal)
     for action in actions.split():
         is_terminal, got, _ = env.forward(action)
@@ -175,25 +180,27 @@ def test_connect_four_lines(moves: str, winner: int | None) -> None:
     assert infos[0].public_state.winner == (-1 if winner is None else winner)
 
 
-def test_tic_tac_toe_has_5478_positions_and_958_ends() -> None:
-    """Known counts of reachable positions; of the ends x wins 626, o wins 316, and 16 are draws."""
+def test_tic_tac_toe_counts() -> None:
+    """5,478 reachable positions, of whose 958 ends x wins 626, o wins 316 and 16 are draws; 549,946 histories."""
     game = roomai.game("tic_tac_toe")
     assert isinstance(game, Game)
-    kernels, seen, ends = game.kernels, set(), Counter()
+    kernels, ends = game.kernels, Counter[float]()
+    histories: dict[bytes, int] = {}
+
+    def count(slots: np.ndarray[Any, Any]) -> int:
+        """Histories from here on, this one included; a board that was counted before is not played again."""
+        board = slots["public"]["board"][0].tobytes()
+        if board not in histories:
+            histories[board] = 1
+            if slots["public"]["turn"][0] == roomai.TERMINAL:
+                ends[float(slots["scores"][0, 0])] += 1
+            for action in np.flatnonzero(slots["legal"][0]).tolist():
+                copied = copy_of(slots)
+                kernels.one_action(copied, action)
+                histories[board] += count(copied)
+        return histories[board]
+
     slots = game.slots(1)
     kernels.one_begin(slots, game.initial, np.uint64(0), 0)
-    stack = [slots]
-    while stack:
-        slots = stack.pop()
-        board = slots["public"]["board"][0].tobytes()
-        if board in seen:
-            continue
-        seen.add(board)
-        if slots["public"]["turn"][0] == roomai.TERMINAL:
-            ends[float(slots["scores"][0, 0])] += 1
-            continue
-        for action in np.flatnonzero(slots["legal"][0]).tolist():
-            copied = copy_of(slots)
-            kernels.one_action(copied, action)
-            stack.append(copied)
-    assert (len(seen), dict(ends)) == (5478, {1.0: 626, -1.0: 316, 0.0: 16})
+    assert count(slots) == 549_946
+    assert (len(histories), dict(ends)) == (5478, {1.0: 626, -1.0: 316, 0.0: 16})

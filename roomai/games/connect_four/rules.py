@@ -72,7 +72,9 @@ def records(options: Options) -> Records:
             "moves": field(np.int8, "how many pieces were dropped"),
             "connect": field(np.int8, "how many pieces in a line win"),
             "heights": field(np.int8, "pieces in each column", columns),
-            "board": field(np.int8, "the seat in each cell, -1 for an empty one, by row from the bottom", rows, columns),
+            "board": field(
+                np.int8, "the seat in each cell, -1 for an empty one, by row from the bottom", rows, columns
+            ),
             "pieces": field(np.int64, "the cells of each seat as bits: bit row * columns + column", 2),
         },
         person={},
@@ -126,7 +128,7 @@ def has_line(state: Any, pieces: int) -> bool:
 
 
 def lines(pieces: int, step: int, connect: int) -> int:
-    """The cells from which `connect` pieces lie `step` apart: two runs of three, which cover any line of three to six."""
+    """The cells from which `connect` pieces lie `step` apart: two runs of three, for lines of three to six."""
     run = pieces & (pieces >> step) & (pieces >> (2 * step))
     return run & (run >> (connect - 3) * step)
 

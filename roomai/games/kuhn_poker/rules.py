@@ -42,10 +42,6 @@ def score_range(options: Options) -> tuple[float, float]:
     return -2.0, 2.0 * (options.num_players - 1)
 
 
-def score_range(options: Options) -> tuple[float, float]:
-    return -2.0, 2.0 * (options.num_players - 1)
-
-
 def max_length(options: Options) -> int:
     return 2 * options.num_players - 1
 
@@ -56,14 +52,20 @@ def max_chance(options: Options) -> int:
 
 def observation_parts(options: Options) -> list[tuple[str, int]]:
     n = options.num_players
-    return [("own seat", n), ("own card", n + 1), ("history: move x (check or fold, bet or call)", 2 * max_length(options))]
+    return [
+        ("own seat", n),
+        ("own card", n + 1),
+        ("history: move x (check or fold, bet or call)", 2 * max_length(options)),
+    ]
 
 
 def records(options: Options) -> Records:
     n = options.num_players
     return Records(
         public={
-            "bets": field(np.int8, "actions in order: 0 check or fold, 1 bet or call, -1 none yet", max_length(options)),
+            "bets": field(
+                np.int8, "actions in order: 0 check or fold, 1 bet or call, -1 none yet", max_length(options)
+            ),
             "moves": field(np.int8, "how many actions there were"),
             "bettor": field(np.int8, "who bet first, or -1 before a bet"),
             "chips": field(np.int8, "chips put in, by seat", n),
@@ -89,10 +91,6 @@ def setup(state: Any, options: Options) -> None:
 
 def chance(state: Any) -> int:
     return state.private.left
-
-
-def label(state: Any, outcome: int) -> int:
-    return state.private.deck[outcome]
 
 
 def label(state: Any, outcome: int) -> int:

@@ -74,7 +74,9 @@ def records(options: Options) -> Records:
             "playing": field(np.int8, "how many have not folded"),
             "raises": field(np.int8, "raises in this round"),
             "calls": field(np.int8, "calls since the last raise or the start of the round"),
-            "bets": field(np.int8, "actions by round: 0 fold, 1 call, 2 raise, -1 none yet", 2, _longest_round(options)),
+            "bets": field(
+                np.int8, "actions by round: 0 fold, 1 call, 2 raise, -1 none yet", 2, _longest_round(options)
+            ),
             "moves": field(np.int8, "how many actions there were in this round"),
         },
         person={"card": field(np.int8, "the private card (rank * 2 + suit), or -1 before it is dealt")},

@@ -17,8 +17,8 @@ from ...spaces import Discrete
 CELLS = 9
 EMPTY = -1
 NOBODY = -1
-ROWS, COLUMNS = 0b001001001, 0b000000111  # the first cell of each row, of each column
-DIAGONAL, ANTIDIAGONAL = 0b100010001, 0b001010100
+FIRST_COLUMN = 0b001001001
+LAST_OF_FIRST_ROW = 0b000000100
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,6 @@ def num_players(options: Options) -> int:
 
 def action_space(options: Options) -> Discrete:
     return Discrete(tuple(f"{row}{column}" for row in "abc" for column in "123"))
-
-
-def score_range(options: Options) -> tuple[float, float]:
-    return -1.0, 1.0
 
 
 def score_range(options: Options) -> tuple[float, float]:
@@ -75,7 +71,7 @@ def setup(state: Any, options: Options) -> None:
 
 def legal(public: Any, person: Any, mask: Any) -> None:
     taken = public.marks[0] | public.marks[1]
-    for cell in range(len(mask)):
+    for cell in range(len(mask)):  # CELLS would be unrolled into bytes that are slow to read back as a vector
         mask[cell] = taken & (1 << cell) == 0
 
 
@@ -93,11 +89,11 @@ def forward(state: Any, action: int) -> None:
 
 
 def has_line(marks: int) -> bool:
-    """Whether a set of cells holds a row, a column or a diagonal."""
-    row = marks & (marks >> 1) & (marks >> 2) & 0b001001001
+    """Whether a set of cells holds a row, a column or a diagonal: in one expression, without a branch."""
+    row = marks & (marks >> 1) & (marks >> 2) & FIRST_COLUMN
     column = marks & (marks >> 3) & (marks >> 6)
     diagonal = marks & (marks >> 4) & (marks >> 8)
-    antidiagonal = marks & (marks >> 2) & (marks >> 4) & 0b000000100
+    antidiagonal = marks & (marks >> 2) & (marks >> 4) & LAST_OF_FIRST_ROW
     return row | column | diagonal | antidiagonal != 0
 
 
