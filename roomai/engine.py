@@ -143,6 +143,10 @@ def choose(mask: Any, random_bits: np.uint64) -> int:
     return action if count > 0 else NONE_LEGAL
 
 
+WIDTH = 0
+"""The size of an observation, linked per game."""
+
+
 # ---- One slot ----------------------------------------------------------------------------------------------
 
 
@@ -183,10 +187,16 @@ def mark(slot: Any) -> None:
         scores(slot, slot.scores)
 
 
+def copy(source: Any, target: Any) -> None:
+    """Copy a slot word by word: compilers cut the assignment of a record into reads that wait for fresh bytes."""
+    for j in range(len(source.words)):
+        target.words[j] = source.words[j]
+
+
 def begin(slots: Any, initial: Any, i: int, seed: np.uint64, index: int) -> None:
     """Start game `index` of a seed in slot i."""
-    slots[i] = initial[0]
     slot = slots[i]
+    copy(initial[0], slot)
     slot.private.log.index = index
     slot.private.log.key = stream_key(seed, index)
     play_chance(slot)
@@ -195,7 +205,7 @@ def begin(slots: Any, initial: Any, i: int, seed: np.uint64, index: int) -> None
 
 def restart(slots: Any, initial: Any, final: Any, i: int, seed: np.uint64) -> None:
     """Put the finished game aside into final[i] and start the next of this slot; its scores stay to be read."""
-    final[i] = slots[i]
+    copy(slots[i], final[i])
     begin(slots, initial, i, seed, final[i].private.log.index + len(slots))
     slots[i].ended = True
     for j in range(len(slots[i].scores)):
@@ -219,7 +229,7 @@ def step(slots: Any, action: Any, initial: Any, final: Any, i: int, seed: np.uin
 def look(slots: Any, observations: Any, i: int, row: int) -> None:
     """Write what the player to move in slot i sees into observations[row]; zeros when nobody is to move."""
     out = observations[row]
-    for j in range(len(out)):
+    for j in range(WIDTH):
         out[j] = np.float32(0.0)
     turn = slots[i].public.turn
     if turn >= 0:
@@ -297,7 +307,7 @@ def batch_step(
     low: int,
     high: int,
 ) -> None:
-    for i in range(low, high):
+    for i in range(np.uint64(low), np.uint64(high)):  # an index that can't be negative needs no care
         if slots[i].public.turn >= 0:
             step(slots, actions[i], initial, final, i, seed, auto)
         if len(observations) > 0:
@@ -356,7 +366,7 @@ def batch_random(
 ) -> None:
     """Uniformly random legal play with auto-reset; observations and masks are written at every step."""
     for _ in range(steps):
-        for i in range(low, high):
+        for i in range(np.uint64(low), np.uint64(high)):  # an index that can't be negative needs no care
             log = slots[i].private.log
             pick(slots[i], actions, i, bits(log.key ^ POLICY_SALT, log.steps))
             step(slots, actions[i], initial, final, i, seed, True)

@@ -113,7 +113,7 @@ class Game:
         self.dtype = slot_dtype(self.records, self.num_players, self.action_space, self.max_length, self.max_chance)
         name = "".join(word.title() for word in spec.name.split("_"))
         self.layout = Layout(name, self.records, self.dtype, self.num_players, self.action_space, self._observe)
-        self._bindings = bind_rules(rules, self.action_space, self.max_chance > 0)
+        self._bindings = bind_rules(rules, self.action_space, self.max_chance > 0, self.observation_size)
         self.initial = self._initial()
 
     @property

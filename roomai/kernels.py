@@ -16,9 +16,9 @@ from .spaces import Box, Space
 RULES = ("chance", "label", "deal", "legal", "forward", "scores", "observe")
 
 
-def bind_rules(rules: ModuleType, space: Space, has_chance: bool) -> dict[str, Any]:
+def bind_rules(rules: ModuleType, space: Space, has_chance: bool, width: int) -> dict[str, Any]:
     """What takes the place of the stubs of engine.py for a game; raises GameDefinitionError if a rule is missing."""
-    bindings: dict[str, Any] = {}
+    bindings: dict[str, Any] = {"WIDTH": width}
     optional = (
         {"label"} | ({"legal"} if isinstance(space, Box) else set()) | (set() if has_chance else {"chance", "deal"})
     )

@@ -73,11 +73,20 @@ def digest(template: Function, bindings: Mapping[str, Any]) -> str:
         for name, value in sorted(_names_used(function, bindings).items()):
             if isinstance(value, types.FunctionType):
                 visit(value)
-            elif isinstance(value, int | float | str | tuple | np.generic | np.ndarray):
-                found.update(f"{name}={value!r}".encode())
+            else:
+                found.update(f"{name}={_constant(value)}".encode())
 
     visit(template)
     return found.hexdigest()
+
+
+def _constant(value: Any) -> str:
+    """A text that differs where constants of a kernel differ; modules and types have no value that could change."""
+    if isinstance(value, np.ndarray):  # its repr would round, and leave out the middle
+        return f"{value.dtype.str}{value.shape}{value.tobytes().hex()}"
+    if isinstance(value, tuple):
+        return f"({', '.join(map(_constant, value))})"
+    return repr(value) if isinstance(value, int | float | str | np.generic) else ""
 
 
 def _names_used(function: Function, bindings: Mapping[str, Any]) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def slot_dtype(records: Records, num_players: int, space: Space, max_length: int
     public = _struct(turn=np.int8, **_members(records.public, "turn"))
     person = _struct(id=np.int8, **_members(records.person, "id"))
     private = _struct(log=log, **_members(records.private, "log"))
-    return _struct(
+    slot = _struct(
         public=public,
         person=(person, (num_players,)),
         legal=(np.uint8, (max(space.size, 1),)),
@@ -63,6 +63,16 @@ def slot_dtype(records: Records, num_players: int, space: Space, max_length: int
         scores=(np.float64, (num_players,)),
         ended=np.uint8,  # the game came to its end with the last move
     )
+    return _with_words(slot)
+
+
+def _with_words(slot: np.dtype[Any]) -> np.dtype[Any]:
+    """The same slot with one more member, `words`: all its memory as 64-bit words, to be copied by."""
+    assert slot.fields is not None
+    names = ["words", *slot.fields]
+    formats = [(np.uint64, (slot.itemsize // 8,)), *(kind for kind, *_ in slot.fields.values())]
+    offsets = [0, *(offset for _, offset, *_ in slot.fields.values())]
+    return np.dtype({"names": names, "formats": formats, "offsets": offsets, "itemsize": slot.itemsize}, align=True)
 
 
 def _struct(**members: Any) -> np.dtype[Any]:

@@ -107,6 +107,19 @@ def chance(state):
     assert digest_of(inside=2) != same
 
 
+def test_the_digest_sees_every_number_of_a_table() -> None:
+    def digest_of(table: Any) -> str:
+        rules = _rules("def chance(state):\n    return TABLE[0]\n")
+        rules["TABLE"] = table
+        return digest(engine.one_chance, {"chance": rules["chance"]})
+
+    table, other = np.zeros(2000), np.zeros(2000)
+    other[1000] = 1e-12
+    assert digest_of(table) == digest_of(table.copy()) != digest_of(other)
+    assert digest_of((1, table)) != digest_of((1, other))
+    assert digest_of(table) != digest_of(table.astype(np.float32))
+
+
 def test_linking_binds_stubs_in_called_functions_and_leaves_the_templates_alone() -> None:
     rules = _rules("def chance(state):\n    return 42\n")
     kernel = link(engine.one_chance, {"chance": rules["chance"]}, lambda f: f, lambda f: f, "test", {})
