@@ -38,10 +38,15 @@ contracts: $(VENV)/installed-all
 	$(BIN)/lint-imports
 
 docs: $(VENV)/installed-all
-	$(BIN)/mkdocs build --strict --quiet
+	$(BIN)/mkdocs build --strict
 
 wheel: $(VENV)/installed-all
 	$(BIN)/python tests/wheel.py
+
+bench:
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/pip install --quiet -r benchmarks/requirements.txt
+	.venv-bench/bin/python -m benchmarks
 
 check: test lint types contracts docs wheel
 

@@ -64,14 +64,13 @@ class Standing:
 class Tally:
     """Sums over games by block of deals, player and pair of players; the order of games does not matter."""
 
-    def __init__(self, players: Sequence[str], deals: int) -> None:
+    def __init__(self, players: Sequence[str]) -> None:
         n = len(players)
         self.players = list(players)
         self.place = {player: i for i, player in enumerate(players)}
-        self.blocks = max(1, min(deals, BLOCKS))
-        self.scores = np.zeros((self.blocks, n))
-        self.played = np.zeros((self.blocks, n))
-        self.wins = np.zeros((self.blocks, n, n))
+        self.scores = np.zeros((BLOCKS, n))
+        self.played = np.zeros((BLOCKS, n))
+        self.wins = np.zeros((BLOCKS, n, n))
         self.pair_scores = np.zeros((n, n))
         self.met = np.zeros((n, n))
         self.ms = np.zeros(n)
@@ -81,7 +80,7 @@ class Tally:
         self.seen: set[int] = set()
 
     def add(self, record: GameRecord) -> None:
-        block = record.deal % self.blocks
+        block = record.deal % BLOCKS
         seats = [self.place[player] for player in record.seats]
         self.games += 1
         self.seen.add(record.deal)
@@ -102,17 +101,18 @@ class Tally:
             kinds[record.verdict] = kinds.get(record.verdict, 0) + 1
 
 
-def standing(players: Sequence[str], deals: int, games: Iterable[GameRecord]) -> Standing:
+def standing(players: Sequence[str], games: Iterable[GameRecord]) -> Standing:
     """The standing after these games of an event."""
-    tally = Tally(players, deals)
+    tally = Tally(players)
     for record in games:
         tally.add(record)
     n, played = len(players), tally.played.sum(axis=0)
     scores = _means(tally.scores.sum(axis=0), played)
-    weights = _resampled_weights(tally.blocks)
-    low, high = _interval(_means(weights @ tally.scores, weights @ tally.played))
+    filled = tally.played.any(axis=1)
+    weights = _resampled_weights(int(filled.sum()))
+    low, high = _interval(_means(weights @ tally.scores[filled], weights @ tally.played[filled]))
     elo = _elo(tally.wins.sum(axis=0), tally.met)
-    drawn = np.einsum("rb,bij->rij", weights[:RATING_RESAMPLES], tally.wins)
+    drawn = np.einsum("rb,bij->rij", weights[:RATING_RESAMPLES], tally.wins[filled])
     elo_low, elo_high = _interval(np.array([_elo(wins, tally.met) for wins in drawn]))
     order = sorted(range(n), key=lambda i: (-scores[i] if played[i] else np.inf, players[i]))
     rows = tuple(
@@ -138,6 +138,8 @@ def standing(players: Sequence[str], deals: int, games: Iterable[GameRecord]) ->
 
 def _resampled_weights(blocks: int) -> Floats:
     """How often each block is drawn in each resample [RESAMPLES, blocks]; the same draw for the same record."""
+    if blocks == 0:
+        return np.zeros((RESAMPLES, 0))
     return np.random.default_rng(0).multinomial(blocks, np.full(blocks, 1 / blocks), RESAMPLES).astype(float)
 
 

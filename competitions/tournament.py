@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from players.catalogue import make_player
+from players.catalogue import make_player, player_class
 from roomai.abstract import AbstractPlayer
 from roomai.errors import ActionShapeError, IllegalActionError, PlayerError
 from roomai.game import Game, PlainGame
@@ -75,11 +75,12 @@ class Tournament:
 
 
 def _distinct_names(entrants: Sequence[str]) -> list[str]:
-    """Short names, for example MyBot for my_bot.py:MyBot(aggression=0.3); equal ones get #2, #3 ..."""
+    """Short names, for example MyBot for my_bot.py:MyBot or my_bot.py; equal ones get #2, #3 ..."""
     names: list[str] = []
     for text in entrants:
-        place, _, rest = text.rpartition(":")
-        short = rest if place else text
+        target, bracket, settings = text.partition("(")
+        last = target.rpartition(":")[2]
+        short = (player_class(target).__name__ if last.endswith(".py") else last) + bracket + settings
         count, name = 1, short
         while name in names:
             count += 1

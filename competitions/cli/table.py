@@ -25,7 +25,7 @@ def show(folder: Path, as_json: bool) -> None:
 
     event = read_event(folder)
     torn: list[int] = []
-    result = standing(list(event.players), event.games, read_games(folder, event, torn))
+    result = standing(list(event.players), read_games(folder, event, torn))
     if torn:
         click.echo(f"note: line {torn[0]} of the record is torn (a writer was stopped); it is left out", err=True)
     if result.games < event.games:

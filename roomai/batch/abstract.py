@@ -26,6 +26,7 @@ class AbstractBatchEnv(AbstractEnv[AbstractPlayer]):
 
     size: int
     device: str
+    reset: str
 
     def __init__(self, size: int, device: str, space: Space, num_seats: int, seating: Any = None) -> None:
         super().__init__()
@@ -47,6 +48,8 @@ class AbstractBatchEnv(AbstractEnv[AbstractPlayer]):
 
     def ask(self, players: Sequence[AbstractPlayer], infos: Sequence[AbstractInfo]) -> Array:
         self.check()  # or a game whose action was refused on a device would stand still for ever
+        if self.reset == "auto":
+            raise OptionError('round() plays games to their ends: make the batch with reset="manual"')
         actions = zero_actions(self.action_space, self.size, self.device)
         for index, player in enumerate(players):
             rows = infos[index].rows  # type: ignore[attr-defined]

@@ -25,7 +25,7 @@ def test_means_cross_table_forfeits_and_times_by_hand() -> None:
         game(1, ("b", "a"), (3.0, -3.0), ms=(6.0, None)),
         game(2, ("a", "c"), (2.0, -2.0), verdict="crash", by="c", reason="oh"),
     ]
-    result = standing(["a", "b", "c"], 3, games)
+    result = standing(["a", "b", "c"], games)
     rows = {row.player: row for row in result.rows}
     assert [row.player for row in result.rows] == ["b", "a", "c"]
     assert [row.rank for row in result.rows] == [1, 2, 3]
@@ -40,23 +40,21 @@ def test_means_cross_table_forfeits_and_times_by_hand() -> None:
 def test_elo_is_the_logistic_of_the_score() -> None:
     """Two players, 3 wins of 4, and the one virtual draw: odds 3.5 to 1.5."""
     games = [game(i, ("a", "b"), (1.0, -1.0) if i < 3 else (-1.0, 1.0)) for i in range(4)]
-    rows = {row.player: row for row in standing(["a", "b"], 4, games).rows}
+    rows = {row.player: row for row in standing(["a", "b"], games).rows}
     assert rows["a"].elo - rows["b"].elo == pytest.approx(400 * np.log10(3.5 / 1.5), abs=1e-3)
     assert rows["a"].elo + rows["b"].elo == pytest.approx(3000)
 
 
 def test_an_unbeaten_player_has_a_finite_rating_and_a_draw_is_half_a_win() -> None:
-    rows = {
-        row.player: row for row in standing(["a", "b"], 9, [game(i, ("a", "b"), (1.0, -1.0)) for i in range(9)]).rows
-    }
+    rows = {row.player: row for row in standing(["a", "b"], [game(i, ("a", "b"), (1.0, -1.0)) for i in range(9)]).rows}
     assert 300 < rows["a"].elo - rows["b"].elo < 1000
-    drawn = standing(["a", "b"], 9, [game(i, ("a", "b"), (0.0, 0.0)) for i in range(9)])
+    drawn = standing(["a", "b"], [game(i, ("a", "b"), (0.0, 0.0)) for i in range(9)])
     assert [row.elo for row in drawn.rows] == pytest.approx([1500, 1500])
 
 
 def test_three_at_a_table_are_compared_pair_by_pair() -> None:
     games = [game(i, ("a", "b", "c"), (2.0, 0.0, -2.0)) for i in range(5)]
-    elo = [row.elo for row in standing(["c", "b", "a"], 5, games).rows]
+    elo = [row.elo for row in standing(["c", "b", "a"], games).rows]
     assert elo[0] > elo[1] > elo[2]
     assert elo[1] == pytest.approx(1500, abs=1e-6)
 
@@ -65,7 +63,7 @@ def test_the_order_of_games_does_not_matter() -> None:
     rng = random.Random(3)
     games = [game(i, ("a", "b"), (s, -s), deal=i // 2) for i in range(200) for s in [rng.choice([-1.0, 0.0, 2.0])]]
     shuffled = rng.sample(games, len(games))
-    one, other = standing(["a", "b"], 100, games), standing(["a", "b"], 100, shuffled)
+    one, other = standing(["a", "b"], games), standing(["a", "b"], shuffled)
     for row, twin in zip(one.rows, other.rows, strict=True):
         assert row.player == twin.player
         assert (row.score, *row.score_interval, row.elo) == pytest.approx((twin.score, *twin.score_interval, twin.elo))
@@ -83,7 +81,7 @@ def test_intervals_over_deals_cover_the_truth_and_see_through_paired_deals() -> 
             first, second = skill + luck[deal] + noise[deal, 0], skill - luck[deal] + noise[deal, 1]
             games.append(game(2 * deal, ("a", "b"), (first, -first), deal))
             games.append(game(2 * deal + 1, ("b", "a"), (-second, second), deal))
-        (row,) = (row for row in standing(["a", "b"], 60, games).rows if row.player == "a")
+        (row,) = (row for row in standing(["a", "b"], games).rows if row.player == "a")
         low, high = row.score_interval
         assert high - low < 0.6
         covered += low <= skill <= high
@@ -91,9 +89,9 @@ def test_intervals_over_deals_cover_the_truth_and_see_through_paired_deals() -> 
 
 
 def test_a_player_without_games_is_last_and_nothing_breaks() -> None:
-    result = standing(["a", "b", "c"], 2, [game(0, ("a", "b"), (-1.0, 1.0))])
+    result = standing(["a", "b", "c"], [game(0, ("a", "b"), (-1.0, 1.0))])
     assert [row.player for row in result.rows] == ["b", "a", "c"]
-    assert standing(["a", "b"], 0, []).games == 0
+    assert standing(["a", "b"], []).games == 0
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,19 @@ def test_equal_entrants_get_numbers_and_three_play_at_one_table(tmp_path: Path) 
     assert all(abs(sum(record.scores)) < 1e-9 for record in games)
 
 
+@pytest.mark.parametrize(
+    ("entrants", "names"),
+    [
+        (["call", "call", "call"], ["call", "call#2", "call#3"]),
+        ([f"{BOTS}:Caller", "threshold(call_at=0.1)"], ["Caller", "threshold(call_at=0.1)"]),
+        (["examples/my_bot.py", "examples/my_bot.py(aggression=0.9)"], ["MyBot", "MyBot(aggression=0.9)"]),
+    ],
+)
+def test_names_in_the_table(entrants: list[str], names: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(Path(__file__).parents[2])
+    assert Tournament(LEDUC, entrants, 2, 1).names == names
+
+
 def test_continuous_actions_are_recorded_and_replayed(tmp_path: Path) -> None:
     for batch in (True, False):
         folder = tmp_path / str(batch)
