@@ -1,6 +1,7 @@
 # make demo: set up and run the main job. make test: set up and run the whole test suite.
 PYTHON ?= python3
 VENV ?= .venv
+BENCH ?= .venv-bench
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -43,12 +44,15 @@ docs: $(VENV)/installed-all
 wheel: $(VENV)/installed-all
 	$(BIN)/python tests/wheel.py
 
-bench:
-	$(PYTHON) -m venv .venv-bench
-	.venv-bench/bin/pip install --quiet -r benchmarks/requirements.txt
-	.venv-bench/bin/python -m benchmarks
+$(BENCH)/installed: benchmarks/requirements.txt setup.cfg
+	$(PYTHON) -m venv $(BENCH)
+	$(BENCH)/bin/pip install --quiet -r benchmarks/requirements.txt
+	touch $@
+
+bench: $(BENCH)/installed
+	$(BENCH)/bin/python -m benchmarks
 
 check: test lint types contracts docs wheel
 
 clean:
-	rm -rf $(VENV) build dist site results *.egg-info
+	rm -rf $(VENV) $(BENCH) build dist site results *.egg-info

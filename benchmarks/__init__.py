@@ -1,0 +1,1 @@
+"""How fast roomai is, measured beside its peers: `python -m benchmarks`."""

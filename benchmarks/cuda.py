@@ -1,0 +1,82 @@
+"""Moves per second on a CUDA device, beside one core of the CPU: batches from Python and fused, and rollouts.
+
+All is time on the clock; the device is waited for at the end of each stretch of work, and nothing is copied from it but
+the scores of rollouts. pgx stands beside it where JAX has the GPU as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any
+
+from .batched import FUSED, PGX_STEPWISE, SCAN, STEPWISE, pgx_works, roomai_works
+from .common import Figure, Settings, Work, compare, main, measure
+
+GAMES = ("leduc_poker", "kuhn_poker", "tic_tac_toe", "connect_four")
+SIZES = (4096, 65536, 1048576)
+CPU = "one core"
+
+
+def run(settings: Settings) -> list[Figure]:
+    figures = []
+    for name in GAMES:
+        for size in SIZES:
+            figures += _batches(name, size, settings)
+        figures += _rollouts(name, settings)
+    return figures
+
+
+def _batches(name: str, size: int, settings: Settings) -> list[Figure]:
+    ours = map(_waited_for, roomai_works(name, size, "cuda"))
+    works = dict(zip((FUSED, STEPWISE), ours, strict=True))
+    works |= zip((f"{FUSED} on {CPU}", f"{STEPWISE} on {CPU}"), roomai_works(name, size), strict=True)
+    peers = {FUSED: [f"{FUSED} on {CPU}"], STEPWISE: [f"{STEPWISE} on {CPU}"]}
+    if _jax_has_gpu():
+        works |= zip((SCAN, PGX_STEPWISE), pgx_works(name, size), strict=True)
+        peers[FUSED].append(SCAN)
+        peers[STEPWISE].append(PGX_STEPWISE)
+    rates = measure(works, settings, perf_counter)
+    return [
+        compare(f"CUDA, batch of {size}, {name}, {way}", "moves/s", rates, way, peer)
+        for way, beside in peers.items()
+        for peer in beside
+    ]
+
+
+def _rollouts(name: str, settings: Settings) -> list[Figure]:
+    import roomai
+
+    game: Any = roomai.game(name)
+
+    def played(device: str, count: int) -> Callable[[], float]:
+        return lambda: float(game.rollout(count, seed=1, threads=1, device=device).steps)
+
+    count = max(SIZES)
+    works: dict[str, Work] = {"CUDA": played("cuda", count), CPU: played("cpu", min(SIZES))}
+    rates = measure(works, settings, perf_counter)
+    return [compare(f"CUDA, {count} rollouts, {name}", "decisions/s", rates, "CUDA", CPU)]
+
+
+def _jax_has_gpu() -> bool:
+    try:
+        import jax
+    except ImportError:
+        return False
+    return bool(jax.default_backend() == "gpu")
+
+
+def _waited_for(work: Work) -> Work:
+    import torch
+
+    def waited_for() -> float:
+        done = work()
+        if torch.cuda.is_available():  # not under Numba's simulator, which needs no waiting
+            torch.cuda.synchronize()
+        return done
+
+    return waited_for
+
+
+if __name__ == "__main__":
+    main(run, __doc__)
