@@ -145,9 +145,14 @@ class AbstractEnv(ABC, Generic[PlayerT]):
         the end; the env is unchanged by either.
         """
 
+    def mover(self, infos: Sequence[AbstractInfo]) -> int:
+        """The seat to move; an env may know it without decoding an info."""
+        turn: int = infos[-1].public_state.turn
+        return turn
+
     def ask(self, players: Sequence[PlayerT], infos: Sequence[AbstractInfo]) -> Action:
         """The next action, from whoever is to move. Raises PlayerError when that player fails."""
-        turn = infos[-1].public_state.turn
+        turn = self.mover(infos)
         player = players[turn]
         try:
             return player.take_action()

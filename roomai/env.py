@@ -8,13 +8,19 @@ from typing import Any
 
 import numpy as np
 
-from .abstract import CHANCE, TERMINAL, AbstractEnv, AbstractPlayer, Transition
+from .abstract import CHANCE, TERMINAL, AbstractEnv, AbstractInfo, AbstractPlayer, Transition
 from .errors import GameStateError, IllegalActionError, OptionError
 from .game import Game
 from .random import below, bits, stream_key
 from .spaces import Box
 
 SEEDS = 2**63
+
+
+def check_seed(seed: int, index: int) -> None:
+    """Raise OptionError unless both are from 0 to 2**63 - 1."""
+    if not (0 <= seed < SEEDS and 0 <= index < SEEDS):
+        raise OptionError(f"seed and game index must be from 0 to 2**63 - 1, got {seed} and {index}")
 
 
 class Env(AbstractEnv[AbstractPlayer]):
@@ -47,8 +53,7 @@ class Env(AbstractEnv[AbstractPlayer]):
         self.seed(secrets.randbelow(SEEDS) if seed is None else seed)
 
     def seed(self, seed: int, index: int = 0) -> None:
-        if not (0 <= seed < SEEDS and 0 <= index < SEEDS):
-            raise OptionError(f"seed and game index must be from 0 to 2**63 - 1, got {seed} and {index}")
+        check_seed(seed, index)
         self._seed = np.uint64(seed)
         self._index = index
 
@@ -82,6 +87,10 @@ class Env(AbstractEnv[AbstractPlayer]):
         else:
             self._step(self._slots, known)
         return self._transition()
+
+    def mover(self, infos: Sequence[AbstractInfo]) -> int:
+        assert self._turn is not None
+        return self._turn
 
     def copy(self) -> Env:
         """Another env in the same state, with the same chance to come."""

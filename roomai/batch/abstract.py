@@ -56,7 +56,7 @@ class AbstractBatchEnv(AbstractEnv[AbstractPlayer]):
             if len(rows):
                 try:
                     answer = player.take_action()
-                except Exception as cause:
+                except (Exception, SystemExit) as cause:
                     raise PlayerError(index, player, "take_action", cause) from cause
                 actions[rows] = self.checked_actions(answer, len(rows))
         return actions

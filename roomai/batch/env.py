@@ -9,7 +9,7 @@ from typing import Any, overload
 import numpy as np
 
 from ..abstract import AbstractInfo, Transition
-from ..env import SEEDS
+from ..env import SEEDS, check_seed
 from ..errors import GameStateError, IllegalActionError, OptionError
 from ..game import Game
 from ..records import flags
@@ -71,8 +71,7 @@ class BatchEnv(AbstractBatchEnv):
         self.seed(secrets.randbelow(SEEDS) if seed is None else seed)
 
     def seed(self, seed: int, index: int = 0) -> None:
-        if not (0 <= seed < SEEDS and 0 <= index < SEEDS):
-            raise OptionError(f"seed and game index must be from 0 to 2**63 - 1, got {seed} and {index}")
+        check_seed(seed, index)
         self._seed = np.uint64(seed)
         self._first = index
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..abstract import AbstractInfo, Transition
-from ..env import SEEDS
+from ..env import SEEDS, check_seed
 from ..errors import GameDefinitionError, GameStateError, IllegalActionError, OptionError
 from ..game import PlainGame
 from ..spaces import Box
@@ -50,8 +50,7 @@ class LoopBatchEnv(AbstractBatchEnv):
         self.seed(secrets.randbelow(SEEDS) if seed is None else seed)
 
     def seed(self, seed: int, index: int = 0) -> None:
-        if not (0 <= seed < SEEDS and 0 <= index < SEEDS):
-            raise OptionError(f"seed and game index must be from 0 to 2**63 - 1, got {seed} and {index}")
+        check_seed(seed, index)
         self._seed = seed
         self._first = index
         self._random = Random(f"{seed}/{index}/random_actions")
