@@ -128,3 +128,18 @@ def test_wrong_usage_is_one_clear_line_and_exit_code_2(
     assert message in result.stderr
     assert "Traceback" not in result.output
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_game_in_a_file_is_replayed_when_the_user_names_the_file(tmp_path: Path) -> None:
+    nim = Path(__file__).parents[2] / "examples" / "nim.py"
+    folder = tmp_path / "nim"
+    assert (
+        run("tournament", f"{nim}:spec", "random", "random", "--games", 2, "--seed", 1, "--out", folder).exit_code == 0
+    )
+    lost = run("replay", folder)
+    assert lost.exit_code == 2
+    assert "there is no game 'nim'" in lost.stderr
+    assert "the game begins" in run("replay", folder, "--rules", f"{nim}:spec").stdout
+    other = run("replay", folder, "--rules", "kuhn_poker")
+    assert other.exit_code == 2
+    assert "this record is of nim" in other.stderr

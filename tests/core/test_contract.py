@@ -200,3 +200,11 @@ def test_the_number_of_players_is_checked() -> None:
 def test_seeds_out_of_range(seed: int) -> None:
     with pytest.raises(OptionError, match="seed"):
         LEDUC.env(seed)
+
+
+def test_the_referee_refuses_a_batch_that_never_ends() -> None:
+    class Never(Scripted):
+        plays_batches = True
+
+    with pytest.raises(OptionError, match='reset="manual"'):
+        AbstractEnv.round(LEDUC.batch(4, "numpy", reset="auto"), [Never(), Never()])
