@@ -263,6 +263,12 @@ def one_outcome(slots: Any, outcome: int) -> None:
     mark(slot)
 
 
+def one_rest(slots: Any) -> None:
+    """Draw the chance moves that a script has left open."""
+    play_chance(slots[0])
+    mark(slots[0])
+
+
 def one_chance(slots: Any) -> int:
     return chance(slots[0])
 

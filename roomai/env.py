@@ -11,7 +11,7 @@ import numpy as np
 from .abstract import CHANCE, TERMINAL, AbstractEnv, AbstractInfo, AbstractPlayer, Transition
 from .errors import GameStateError, IllegalActionError, OptionError
 from .game import Game
-from .random import below, bits, stream_key
+from .random import stream_key
 from .spaces import Box
 
 SEEDS = 2**63
@@ -128,15 +128,7 @@ class Env(AbstractEnv[AbstractPlayer]):
             self._kernels.one_outcome(slots, self.game.find_outcome(slots, self._script[0]))
             del self._script[0]
         if slots["public"]["turn"][0] == CHANCE:
-            self._draw_rest()
-
-    def _draw_rest(self) -> None:
-        slots = self._slots
-        while slots["public"]["turn"][0] == CHANCE:
-            log = slots["private"]["log"][0]
-            with np.errstate(over="ignore"):
-                outcome = below(bits(log["key"], log["draws"]), self._kernels.one_chance(slots))
-            self._kernels.one_outcome(slots, outcome)
+            self._kernels.one_rest(slots)
 
     def _parsed(self, action: Any) -> int | None:
         known: int | None = self.game.parse_action(action)
