@@ -90,9 +90,6 @@ class RecordWriter:
         self._file.seek(0)
         self._file.truncate()
 
-    def flush(self) -> None:
-        self._file.flush()
-
     def __enter__(self) -> RecordWriter:
         return self
 

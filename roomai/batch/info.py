@@ -15,7 +15,27 @@ if TYPE_CHECKING:
     from .env import BatchEnv
 
 
-class BatchInfo(AbstractInfo):
+class RowsInfo(AbstractInfo):
+    """What one player is told of the games of a batch in which it is to move; `rows` says which they are."""
+
+    rows: Array
+    _public: Any
+    _person: Any
+
+    @property
+    def public_state(self) -> Any:
+        return self._public
+
+    @property
+    def person_state(self) -> Any:
+        return self._person
+
+    @property
+    def private_state(self) -> None:
+        return None
+
+
+class BatchInfo(RowsInfo):
     """One player's view of the b games of a batch in which it is to move; a copy that never changes later.
 
     rows           int64 [b]: which games of the batch they are
@@ -33,18 +53,6 @@ class BatchInfo(AbstractInfo):
         self._public = public
         self._person = person
         self._observation_size = observation_size
-
-    @property
-    def public_state(self) -> Any:
-        return self._public
-
-    @property
-    def person_state(self) -> Any:
-        return self._person
-
-    @property
-    def private_state(self) -> None:
-        return None
 
     @property
     def action_mask(self) -> Array:

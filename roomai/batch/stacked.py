@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..abstract import AbstractInfo
+from .info import RowsInfo
 from .memory import Array, as_array
 
 
@@ -30,7 +31,7 @@ class Stacked:
         return as_array(array, self._device) if array.dtype.kind in "biuf" else tuple(values)
 
 
-class StackedInfo(AbstractInfo):
+class StackedInfo(RowsInfo):
     """One player's view of the b games in which it is to move: the members of BatchInfo.
 
     observation is None where the infos of the game have none.
@@ -44,18 +45,6 @@ class StackedInfo(AbstractInfo):
         self.observation = None if observation is None else as_array(observation, device)
         self._public = Stacked([info.public_state for info in infos], device)
         self._person = Stacked([info.person_state for info in infos], device, available_actions=self.action_mask)
-
-    @property
-    def public_state(self) -> Any:
-        return self._public
-
-    @property
-    def person_state(self) -> Any:
-        return self._person
-
-    @property
-    def private_state(self) -> None:
-        return None
 
 
 class StackedRecorderInfo(AbstractInfo):
