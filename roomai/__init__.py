@@ -10,6 +10,7 @@ from .abstract import (
     AbstractPrivateState,
     AbstractPublicState,
     Info,
+    Thought,
 )
 from .errors import IllegalActionError, RoomAIError
 from .game import Game, GameSpec
@@ -36,6 +37,7 @@ __all__ = [
     "Info",
     "Records",
     "RoomAIError",
+    "Thought",
     "__version__",
     "field",
     "game",

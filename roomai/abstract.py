@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -86,6 +86,16 @@ class Info(AbstractInfo):
     private_state: AbstractPrivateState | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """What a player tells of its last answer, for records and replays; nobody has to."""
+
+    probabilities: Mapping[str, float] | None = None
+    """Names of actions to how likely it was to play them."""
+    value: float | None = None
+    """The score that it expects."""
+
+
 class AbstractPlayer(ABC):
     """A player of one seat, in one game or in a batch of games: subclass it and write `take_action`.
 
@@ -97,6 +107,8 @@ class AbstractPlayer(ABC):
     games: tuple[str, ...] = ()
     """The names of the games it plays; empty for any."""
     info: Any = None
+    thought: Thought | None = None
+    """Set by `take_action`, if the player wants to tell."""
 
     def receive_info(self, info: Any) -> None:
         """Take note of what happened; called after every move, for every player, and at the end."""

@@ -61,13 +61,30 @@ class DealError(RoomAIError, ValueError):
     """A scripted chance outcome that cannot happen at that point."""
 
 
+class PlayerFaultError(RoomAIError):
+    """A player's failure as its keeper saw it from outside, where the player runs in a process of its own.
+
+    `verdict` is its kind in one word: startup, timeout, crash, protocol, memory or output.
+    """
+
+    exit_code = 1
+
+    def __init__(self, verdict: str, reason: str) -> None:
+        self.verdict = verdict
+        super().__init__(reason)
+
+
 class PlayerError(RoomAIError):
-    """A player's own exception, caught by the referee; `seat` says whose, `__cause__` what it was."""
+    """A player's failure, caught by the referee; `seat` says whose, `__cause__` what it was.
+
+    `verdict` is its kind in one word: that of a PlayerFaultError, memory for a MemoryError, else crash.
+    """
 
     exit_code = 1
 
     def __init__(self, seat: int, player: object, phase: str, cause: BaseException) -> None:
         self.seat = seat
+        self.verdict = "memory" if isinstance(cause, MemoryError) else getattr(cause, "verdict", "crash")
         name = getattr(player, "name", type(player).__name__)
         super().__init__(f"the player in seat {seat} ({name}) failed in {phase}: {type(cause).__name__}: {cause}")
 
