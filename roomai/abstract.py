@@ -121,6 +121,9 @@ class AbstractPlayer(ABC):
     def reset(self) -> None:  # noqa: B027  (an optional hook)
         """Forget the last game; called by the referee before each game."""
 
+    def close(self) -> None:  # noqa: B027  (an optional hook)
+        """Give back what it holds (processes, files, connections); called when its last game is over."""
+
 
 PlayerT = TypeVar("PlayerT", bound=AbstractPlayer)
 

@@ -285,11 +285,11 @@ def one_observe(public: Any, person: Any, out: Any) -> None:
 
 
 def batch_begin(
-    slots: Any, initial: Any, observations: Any, seed: np.uint64, first: int, copies: int, low: int, high: int
+    slots: Any, initial: Any, observations: Any, seed: np.uint64, indices: Any, low: int, high: int
 ) -> None:
-    """Start game first + i // copies in each slot i; an empty `observations` is not written."""
+    """Start game indices[i] in each slot i; an empty `observations` is not written."""
     for i in range(low, high):
-        begin(slots, initial, i, seed, first + i // copies)
+        begin(slots, initial, i, seed, indices[i])
         if len(observations) > 0:
             look(slots, observations, i, i)
 

@@ -110,7 +110,7 @@ class Env(AbstractEnv[AbstractPlayer]):
     def outcomes(self) -> list[str]:
         """The names of the chance outcomes so far."""
         log = self._slots["private"]["log"][0]
-        return [self.game.outcome_name(int(label)) for label in log["outcomes"][: log["draws"]]]
+        return [self.game.outcome_name(label) for label in log["outcomes"][: log["draws"]].tolist()]
 
     def _transition(self) -> Transition:
         parts = self._split(self._bytes)

@@ -86,7 +86,8 @@ class PlayerError(RoomAIError):
         self.seat = seat
         self.verdict = "memory" if isinstance(cause, MemoryError) else getattr(cause, "verdict", "crash")
         name = getattr(player, "name", type(player).__name__)
-        super().__init__(f"the player in seat {seat} ({name}) failed in {phase}: {type(cause).__name__}: {cause}")
+        kind = "" if isinstance(cause, PlayerFaultError) else f"{type(cause).__name__}: "
+        super().__init__(f"the player in seat {seat} ({name}) failed in {phase}: {kind}{cause}")
 
 
 class PlayerLoadError(RoomAIError):

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from .env import Env
 
 
+KEPT_NAMES = 4096
+"""Of chance outcomes: games of cards and dice have fewer; in others memory must not grow."""
+
+
 @dataclass(frozen=True)
 class GameSpec:
     """The declaration of a game, as data; its version changes only when its behaviour does.
@@ -115,6 +119,7 @@ class Game:
         self.layout = Layout(name, self.records, self.dtype, self.num_players, self.action_space, self._observe)
         self._bindings = bind_rules(rules, self.action_space, self.max_chance > 0, self.observation_size)
         self.initial = self._initial()
+        self._outcome_names: dict[int, str] = {}
 
     @property
     def name(self) -> str:
@@ -169,8 +174,12 @@ class Game:
 
     def outcome_name(self, label: int) -> str:
         """The name of a chance outcome, from its label: a card, a face, a number."""
-        view: Any = self.spec.view
-        name: str = view.outcome_name(self, label)
+        name = self._outcome_names.get(label)
+        if name is None:
+            view: Any = self.spec.view
+            name = str(view.outcome_name(self, label))
+            if len(self._outcome_names) < KEPT_NAMES:
+                self._outcome_names[label] = name
         return name
 
     def outcome_names(self, slots: np.ndarray[Any, Any]) -> list[str]:

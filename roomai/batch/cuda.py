@@ -38,12 +38,10 @@ NOTHING_REFUSED = -1
 # ---- The kernels: thread i does what the kernel of that name in engine.py does with the range [i, i + 1) --------
 
 
-def begin_on_device(
-    count: int, slots: Any, initial: Any, observations: Any, seed: Any, first: int, copies: int
-) -> None:
+def begin_on_device(count: int, slots: Any, initial: Any, observations: Any, seed: Any, indices: Any) -> None:
     i = cuda.grid(1)
     if i < count:
-        batch_begin(slots, initial, observations, seed, first, copies, i, i + 1)
+        batch_begin(slots, initial, observations, seed, indices, i, i + 1)
 
 
 def step_on_device(

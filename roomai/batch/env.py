@@ -25,7 +25,8 @@ class BatchEnv(AbstractBatchEnv):
 
     reset="auto" starts the next game in the same step: is_terminal and scores tell of the game that ended, the infos
     of the fresh one. reset="manual" leaves a game that is over as it is, and ignores the action given for it.
-    copies=k lets k neighbouring rows play the same deal, for the same deal in other seats (reset="manual" only).
+    indices, int [B], says which game of the seed each row plays at every init instead, for the same deal in other seats
+    (reset="manual" only).
     observe=False leaves observations out. threads=None takes as many cores as the batch is worth.
     is_terminal and scores share the memory of the batch: they change with the next `forward`; clone what you keep.
     On CUDA nothing waits for the device: an illegal action leaves its game as it was and is told by `check`.
@@ -42,16 +43,15 @@ class BatchEnv(AbstractBatchEnv):
         observe: bool = True,
         threads: int | None = None,
         seating: Any = None,
-        copies: int = 1,
+        indices: Any = None,
     ) -> None:
         super().__init__(size, device, game.action_space, game.num_players, seating)
         if reset not in ("auto", "manual"):
             raise OptionError(f"reset: expected 'auto' or 'manual', got {reset!r}")
-        if not 1 <= copies <= size or (copies > 1 and (size % copies or reset == "auto")):
-            raise OptionError(f'copies: expected a divisor of the batch and reset="manual", got {copies!r}')
         self.game = game
         self.reset = reset
-        self._copies = copies
+        self._chosen = _checked_indices(indices, size, reset)
+        self._indices: Array = zeros((size,), np.int64, device)
         self._slots = Memory(size, game.dtype, device)
         self._final = Memory(size if reset == "auto" else 1, game.dtype, device)
         self._initial = Memory.of(game.initial, device)
@@ -73,14 +73,16 @@ class BatchEnv(AbstractBatchEnv):
     def seed(self, seed: int, index: int = 0) -> None:
         check_seed(seed, index)
         self._seed = np.uint64(seed)
-        self._first = index
+        rows = np.int64(index) + np.arange(self.size) if self._chosen is None else self._chosen
+        self._indices[...] = as_array(rows, self.device)
 
     def init(self) -> Transition:
         self._runner.run(
             "batch_begin", self.size, self._slots.records, self._initial.records, self._observed, self._seed,
-            self._first, self._copies,
+            kernel_array(self._indices, self.device),
         )  # fmt: skip
-        self._first += self.size // self._copies
+        if self._chosen is None:
+            self._indices += self.size
         return self._transition()
 
     def forward(self, action: Any) -> Transition:
@@ -184,6 +186,15 @@ class BatchEnv(AbstractBatchEnv):
         legal = known if isinstance(known, tuple) else [str(known)]
         turn = int(slot["public"]["turn"][0])
         return IllegalActionError(action, turn, legal, f"in game {row} of the batch it is not legal now")
+
+
+def _checked_indices(indices: Any, size: int, reset: str) -> np.ndarray[Any, np.dtype[np.int64]] | None:
+    if indices is None:
+        return None
+    chosen = np.ascontiguousarray(indices, np.int64)
+    if chosen.shape != (size,) or chosen.min() < 0 or reset == "auto":
+        raise OptionError(f'indices: expected numbers of games of shape ({size},) and reset="manual", got {indices!r}')
+    return chosen
 
 
 class BatchInfos(Sequence[AbstractInfo]):

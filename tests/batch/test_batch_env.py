@@ -167,11 +167,12 @@ def test_manual_reset_leaves_a_game_that_is_over_as_it_is() -> None:
     assert batch.view("private").log.index.tolist() == [3, 4, 5]
 
 
-def test_copies_play_the_same_deal() -> None:
-    batch = leduc(6, reset="manual", copies=2)
-    for first in (0, 3):
+def test_rows_of_one_index_play_the_same_deal() -> None:
+    indices = [5, 5, 2**62, 2**62, 0, 0]
+    batch = leduc(6, reset="manual", indices=indices)
+    for _ in range(2):
         _, _, infos = batch.init()
-        assert infos[-1].private_state.log.index.tolist() == [first + row // 2 for row in range(6)]
+        assert infos[-1].private_state.log.index.tolist() == indices
         for seat in range(2):
             cards = infos[-1].person_state[seat].card
             assert np.array_equal(cards[::2], cards[1::2])
@@ -363,8 +364,8 @@ def test_calls_at_the_wrong_time() -> None:
         ({"reset": "never"}, "reset: expected 'auto' or 'manual'"),
         ({"seed": -1}, "seed and game index must be from 0"),
         ({"threads": 0}, "threads: expected a whole number of at least 1"),
-        ({"copies": 4, "reset": "manual"}, "copies: expected a divisor of the batch"),
-        ({"copies": 2}, "copies: expected a divisor of the batch"),
+        ({"indices": [0], "reset": "manual"}, "indices: expected numbers of games of shape"),
+        ({"size": 2, "indices": [0, 0]}, "indices: expected .* and reset=\"manual\""),
     ],
 )
 def test_bad_settings(settings: dict[str, Any], message: str) -> None:
