@@ -11,6 +11,7 @@ import importlib
 import inspect
 import pkgutil
 import re
+import shlex
 import traceback
 import types
 from collections.abc import Callable
@@ -26,6 +27,8 @@ from roomai.registry import load_module
 if TYPE_CHECKING:
     from roomai.game import Game, PlainGame
 
+COMMAND = "cmd:"
+"""How the text of a player begins that is a program of its own."""
 GIVEN = ("game", "seed")
 """Parameters of a player's constructor that the catalogue fills in, unless the text does."""
 REQUIRED = inspect.Parameter.empty
@@ -108,6 +111,27 @@ def player_factory(text: str, game: Game | PlainGame) -> Callable[[int], Abstrac
             raise PlayerLoadError(f"{text}: it can't be made: {_told(cause, file)}") from cause
 
     return make
+
+
+def is_own_code(text: str) -> bool:
+    """Whether the text names code that is not installed under a name: a file, a module's class or a command."""
+    target = text.partition("(")[0].strip()
+    return ":" in target or target.endswith(".py")
+
+
+def files_named(text: str) -> list[Path]:
+    """The files that the text of a player names: a Python file, or the words of a command that are files.
+
+    Raises PlayerLoadError if the Python file is not there.
+    """
+    if text.startswith(COMMAND):
+        return [path for path in map(Path, shlex.split(text.removeprefix(COMMAND))) if path.is_file()]
+    found = re.match(r"(.+?\.py)(?=$|[:(])", text.strip())
+    if not found:
+        return []
+    if not Path(found[1]).expanduser().is_file():
+        raise PlayerLoadError(f"there is no file {found[1]}")
+    return [Path(found[1]).expanduser()]
 
 
 # ---- From the text to a class ----------------------------------------------------------------------------------

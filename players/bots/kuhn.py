@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from roomai.abstract import AbstractPlayer
+from roomai.abstract import AbstractPlayer, Thought
 from roomai.errors import OptionError
 from roomai.games.kuhn_poker.rules import BET, NOBODY
 
@@ -46,7 +46,10 @@ class KuhnEquilibriumPlayer(RulePlayer):
         )
 
     def decide(self, public: Any, person: Any, legal: Any) -> Any:
-        return BET * (self._randomness.uniform(public.moves) < self.bet_probability(public, person))
+        bet = self.bet_probability(public, person)
+        if isinstance(public.moves, int):  # a single game, not a batch
+            self.thought = Thought({"check": 1.0 - float(bet), "bet": float(bet)})
+        return BET * (self._randomness.uniform(public.moves) < bet)
 
 
 PLAYERS: dict[str, type[AbstractPlayer]] = {"kuhn_equilibrium": KuhnEquilibriumPlayer}

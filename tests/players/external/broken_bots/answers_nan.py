@@ -1,0 +1,8 @@
+"""Answers no number."""
+
+from roomai import AbstractPlayer
+
+
+class Bot(AbstractPlayer):
+    def take_action(self):
+        return float("nan")

@@ -1,0 +1,3 @@
+"""Has no player class."""
+
+answer = "call"
