@@ -5,7 +5,7 @@ BENCH ?= .venv-bench
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test lint types contracts docs wheel check bench clean
+.PHONY: demo test nightly lint types contracts docs wheel check bench clean
 
 $(VENV)/installed: setup.cfg pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -27,6 +27,9 @@ demo: $(VENV)/installed
 
 test: $(VENV)/installed-test
 	$(BIN)/python -m pytest -n auto
+
+nightly: $(VENV)/installed-test
+	$(BIN)/python -m pytest -n auto -m nightly
 
 lint: $(VENV)/installed-all
 	$(BIN)/ruff check .

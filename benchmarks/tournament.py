@@ -43,13 +43,16 @@ def run(settings: Settings) -> list[Figure]:
 
 def roomai_work(batch: bool) -> Work:
     import roomai
+    from competitions.event import Terms
+    from competitions.schedules import RoundRobin
     from competitions.tournament import Tournament
 
     game = roomai.game(GAME)
 
     def work() -> float:
         with tempfile.TemporaryDirectory() as folder:
-            outcome = Tournament(game, ["random"] * BOTS, GAMES, seed=1).run(Path(folder, "event"), batch=batch)
+            tournament = Tournament(game, ["random"] * BOTS, RoundRobin(games=GAMES), 1, terms=Terms(batch=batch))
+            outcome = tournament.run(Path(folder, "event"))
         assert outcome.mode == ("batch" if batch else "one by one"), outcome
         return float(outcome.games)
 

@@ -1,135 +1,177 @@
-"""Games one after the other through the referee: any game, any player, each failure a forfeit of its game alone."""
+"""A match game by game through the referee: any game, any player, each failure a forfeit of its game alone."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from time import perf_counter
 from typing import Any
 
-from roomai.abstract import AbstractEnv, AbstractPlayer
+from roomai.abstract import AbstractEnv, AbstractPlayer, Thought
 from roomai.env import Env
-from roomai.errors import IllegalActionError, PlayerError
+from roomai.errors import IllegalActionError, PlayerError, PlayerFaultError, PlayerLoadError
 from roomai.game import Game, PlainGame
 from roomai.spaces import Box
 
-from .record import GameRecord, RecordWriter
-from .schedule import RoundRobin
+from .event import Event
+from .forfeit import forfeit_scores
+from .match import Match
+from .record import GameRecord, Said
+from .seeds import derived_seed, global_streams
 
-REPORT_EVERY = 64
+LONGEST_REASON = 2000
+
+MakePlayer = Callable[[int, int, Match], AbstractPlayer]
+"""From an entrant's place, its seat and the match to a player."""
 
 
 class Chair(AbstractPlayer):
-    """A player at the table, timed, with its answers noted."""
+    """A player in its seat for a match: its moves timed, its failures counted."""
 
-    def __init__(self, name: str, player: AbstractPlayer, answers: list[Any]) -> None:
+    def __init__(self, name: str, player: AbstractPlayer, note: Callable[[tuple[Any, Thought | None]], None]) -> None:
         self.name = name
-        self.seconds = 0.0
-        self.moves = 0
+        self.failures = 0
+        self.withdrawn = ""
+        """Why it plays no more games of this match, once it doesn't."""
         self.reset = player.reset  # type: ignore[method-assign]
         self.receive_info = player.receive_info  # type: ignore[method-assign]
+        self.close = player.close  # type: ignore[method-assign]
+        self._player = player
         self._take_action = player.take_action
-        self._note = answers.append
+        self._note = note
+        self._seconds: list[float] = []
 
     def take_action(self) -> Any:
         start = perf_counter()
-        action = self._take_action()
-        self.seconds += perf_counter() - start
-        self.moves += 1
-        self._note(action)
+        try:
+            action = self._take_action()
+        finally:
+            self._seconds.append(perf_counter() - start)
+        self._note((action, self._player.thought))
         return action
 
-    def ms_a_move(self) -> float | None:
-        """Mean time of a move since the last call, in milliseconds."""
-        moves, seconds = self.moves, self.seconds
-        self.moves, self.seconds = 0, 0.0
-        return round(1e3 * seconds / moves, 4) if moves else None
+    def times(self) -> tuple[float | None, float | None]:
+        """The median and the longest time of a move since the last call, in milliseconds."""
+        seconds = self._seconds
+        if not seconds:
+            return None, None
+        seconds.sort()
+        count = len(seconds)
+        times = (seconds[count // 2] + seconds[(count - 1) // 2]) / 2, seconds[-1]
+        seconds.clear()
+        return _milliseconds(times[0]), _milliseconds(times[1])
+
+
+class Absent(AbstractPlayer):
+    """Sits where a player could not even be made, and says so when a game begins."""
+
+    def __init__(self, cause: PlayerLoadError) -> None:
+        self._fault = PlayerFaultError("startup", str(cause))
+
+    def reset(self) -> None:
+        raise self._fault
+
+    def take_action(self) -> Any:
+        raise self._fault
 
 
 class OneByOne:
-    """Plays the games of a schedule one by one and writes each as a line."""
+    """Plays matches of one seating, and writes each game as a line."""
 
-    def __init__(
-        self,
-        game: Game | PlainGame,
-        schedule: RoundRobin,
-        names: Sequence[str],
-        players: Sequence[AbstractPlayer],
-        seed: int,
-    ) -> None:
+    def __init__(self, game: Game | PlainGame, event: Event, make: MakePlayer) -> None:
         self.game = game
-        self.schedule = schedule
-        self.seed = seed
-        self.env = game.env()
-        self.answers: list[Any] = []
-        self.chairs = [Chair(name, player, self.answers) for name, player in zip(names, players, strict=True)]
+        self.event = event
+        self.names = list(event.players)
+        self._make = make
+        self._env: AbstractEnv[Any] = game.env()
         self._written = _action_writer(game)
+        self._moves: list[tuple[Any, Thought | None]] = []
 
-    def run(self, writer: RecordWriter, progress: Callable[[int], None]) -> None:
-        schedule = self.schedule
-        number = 0
-        for deal in range(schedule.deals):
-            for seating in schedule.seatings:
-                writer.write(self.play(number, deal, seating))
-                number += 1
-                if number % REPORT_EVERY == 0:
-                    progress(number)
-        progress(number)
+    def play(self, match: Match) -> Iterator[str]:
+        """The line of each game, as soon as it is over."""
+        (seating,) = match.seatings
+        with global_streams(derived_seed(self.event.seed, "streams", match.first_game)):
+            chairs = [
+                Chair(self.names[player], self._made(player, seat, match), self._moves.append)
+                for seat, player in enumerate(seating)
+            ]
+            try:
+                for deal in match.deals:
+                    yield self._play(match.game(deal), deal, chairs).line()
+            finally:
+                for chair in chairs:
+                    with suppress(Exception):  # its games are over: how a player leaves is no game's business
+                        chair.close()
 
-    def play(self, number: int, deal: int, seating: Sequence[int]) -> str:
-        """Play one game; its line for the record."""
-        env, answers = self.env, self.answers
-        chairs = [self.chairs[player] for player in seating]
-        answers.clear()
-        env.seed(self.seed, deal)
-        fault: tuple[str, int, str] | None = None
+    def _made(self, player: int, seat: int, match: Match) -> AbstractPlayer:
         try:
-            scores = AbstractEnv.round(env, chairs)
-        except IllegalActionError as error:
-            answers.pop()
-            fault = ("illegal", error.player, str(error))
-        except PlayerError as error:
-            fault = ("crash", error.seat, str(error))
-        chance = env.outcomes() if isinstance(env, Env) else []
-        ms = [chair.ms_a_move() for chair in chairs]
-        seats = [chair.name for chair in chairs]
+            return self._make(player, seat, match)
+        except PlayerLoadError as cause:
+            return Absent(cause)
+
+    def _play(self, number: int, deal: int, chairs: list[Chair]) -> GameRecord:
+        """Play one game."""
+        self._moves.clear()
+        fault = next((("aborted", seat, chair.withdrawn) for seat, chair in enumerate(chairs) if chair.withdrawn), None)
+        scores: tuple[float, ...] = ()
+        chance: list[str] = []
         if fault is None:
-            return (
-                f'{{"game": {number}, "deal": {deal}, "seats": {_dumps(seats)}, "chance": {_dumps(chance)}, "actions": '
-                f'[{", ".join(map(self._written, answers))}], "scores": {list(scores)}, "verdict": "normal", '
-                f'"ms": {_dumps(ms)}}}\n'
-            )
-        verdict, seat, reason = fault
+            self._env.seed(*self.event.deal_seed(deal))
+            try:
+                scores = AbstractEnv.round(self._env, chairs)
+            except IllegalActionError as error:
+                self._moves.pop()
+                fault = "illegal", error.player, str(error)
+            except PlayerError as error:
+                fault = error.verdict, error.seat, str(error)
+            chance = self._env.outcomes() if isinstance(self._env, Env) else []
+            if fault is not None:
+                self._strike(chairs[fault[1]], fault[0])
+        median_ms, worst_ms = zip(*[chair.times() for chair in chairs], strict=True)
+        moves = self._moves
+        thoughts = tuple([_said(thought) for _, thought in moves])
         return GameRecord(
             game=number,
             deal=deal,
-            seats=tuple(seats),
+            seats=tuple([chair.name for chair in chairs]),
             chance=tuple(chance),
-            actions=tuple(json.loads(self._written(answer)) for answer in answers),
-            scores=tuple(forfeit_scores(self.game, seat)),
-            verdict=verdict,
-            by=seats[seat],
-            reason=reason,
-            ms=tuple(ms),
-        ).line()
+            actions=tuple([self._written(action) for action, _ in moves]),
+            scores=tuple(scores) if fault is None else forfeit_scores(self.game, fault[1]),
+            verdict="normal" if fault is None else fault[0],
+            by=None if fault is None else chairs[fault[1]].name,
+            reason=None if fault is None else fault[2][:LONGEST_REASON],
+            ms=median_ms,
+            worst_ms=worst_ms,
+            thoughts=thoughts if any(thoughts) else (),
+        )
+
+    def _strike(self, chair: Chair, verdict: str) -> None:
+        chair.failures += 1
+        if verdict == "startup":
+            chair.withdrawn = "withdrawn from this match: it could not start"
+        elif chair.failures == self.event.terms.strikes:
+            chair.withdrawn = f"withdrawn from this match: it failed {chair.failures} times"
 
 
-def forfeit_scores(game: Game | PlainGame, seat: int) -> list[float]:
-    """The player at fault gets the game's worst score; in a zero-sum game the others share what it lost, in another
-    each gets the game's best score."""
-    low, high = game.score_range
-    share = -low / (game.num_players - 1) if game.zero_sum else high
-    return [low if other == seat else share for other in range(game.num_players)]
+def _milliseconds(seconds: float) -> float:
+    """To four digits after the point; four times as fast as round()."""
+    return int(1e7 * seconds + 0.5) / 1e4
 
 
-_dumps = json.JSONEncoder().encode
-
-
-def _action_writer(game: Game | PlainGame) -> Callable[[Any], str]:
-    """From an action as a player gave it to JSON: its name, or the numbers of a Box."""
+def _action_writer(game: Game | PlainGame) -> Callable[[Any], Any]:
+    """From an action as a player gave it to the record's: its name, or the numbers of a Box."""
     space = game.action_space
     if isinstance(space, Box):
-        return lambda action: "[" + ", ".join(space.describe(space.parse(action)).split()) + "]"
-    quoted: dict[Any, str] = {name: json.dumps(name) for name in space.names}
-    quoted.update({i: quoted[name] for i, name in enumerate(space.names)})
-    return quoted.__getitem__
+        return lambda action: tuple(float(number) for number in space.describe(space.parse(action)).split())
+    names: dict[Any, str] = {name: name for name in space.names} | dict(enumerate(space.names))
+    return names.__getitem__
+
+
+def _said(thought: Thought | None) -> Said | None:
+    if thought is None:
+        return None
+    likely, value = thought.probabilities, thought.value
+    return Said(
+        None if likely is None else {str(name): float(number) for name, number in likely.items()},
+        None if value is None else float(value),
+    )

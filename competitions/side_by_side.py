@@ -1,13 +1,14 @@
-"""Games side by side: a whole stretch of a schedule as one batch, in which each player is asked once a step."""
+"""A match side by side: a stretch of deals in all seatings as one batch, in which each player is asked once a step."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
+from itertools import chain, repeat
 from statistics import median
 from time import perf_counter
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from roomai.abstract import AbstractEnv, AbstractPlayer
@@ -15,11 +16,9 @@ from roomai.batch.env import BatchEnv
 from roomai.game import Game
 from roomai.spaces import Box
 
-from .record import RecordWriter
-from .schedule import RoundRobin
-
-STRETCH = 8192
-"""Games of one batch, about: enough to make Python's part small, few enough to stay in the caches."""
+from .event import Event
+from .match import Match
+from .seeds import deal_indices
 
 
 class BatchChair(AbstractPlayer):
@@ -32,6 +31,7 @@ class BatchChair(AbstractPlayer):
         self._rows = 0
         self._ms: list[float] = []
         self.reset = player.reset  # type: ignore[method-assign]
+        self.close = player.close  # type: ignore[method-assign]
         self._player = player
 
     def receive_info(self, info: Any) -> None:
@@ -44,61 +44,54 @@ class BatchChair(AbstractPlayer):
         self._ms.append(1e3 * (perf_counter() - start) / self._rows)
         return actions
 
-    def ms_a_move(self) -> float | None:
-        """The median over steps of the milliseconds a move: loading a kernel at the first does not count."""
-        return round(median(self._ms), 6) if self._ms else None
+    def times(self) -> tuple[float | None, float | None]:
+        """The median and the longest over steps of the milliseconds a move."""
+        return (round(median(self._ms), 6), round(max(self._ms), 6)) if self._ms else (None, None)
 
 
 class SideBySide:
-    """Plays the games of a schedule in batches and writes each as a line."""
+    """Plays a match in all its seatings at once, and writes each game as a line."""
 
-    def __init__(
-        self, game: Game, schedule: RoundRobin, names: Sequence[str], players: Sequence[AbstractPlayer], seed: int
-    ) -> None:
+    def __init__(self, game: Game, event: Event, make: Callable[[int, Match], AbstractPlayer]) -> None:
         self.game = game
-        self.schedule = schedule
-        self.seed = seed
-        self.chairs = [BatchChair(name, player) for name, player in zip(names, players, strict=True)]
+        self.event = event
+        self.names = list(event.players)
+        self._make = make
         self._chance_text = _Memo(self._write_chance)
         self._action_text = _Memo(self._write_actions)
-        self._score_text = _Memo(lambda data: str(np.frombuffer(data, np.float64).tolist()))
+        self._score_text = _Memo(lambda data: _dumps(np.frombuffer(data, np.float64).tolist()))
 
-    def run(self, writer: RecordWriter, progress: Callable[[int], None]) -> None:
-        table = len(self.schedule.seatings)
-        deals = max(1, STRETCH // table)
-        for first in range(0, self.schedule.deals, deals):
-            last = min(first + deals, self.schedule.deals)
-            writer.write(self._play(first, last - first))
-            progress(last * table)
-
-    def _play(self, first: int, deals: int) -> str:
-        """Play all games of some deals; their lines for the record."""
-        seatings = np.array(self.schedule.seatings)
+    def play(self, match: Match) -> str:
+        """The lines of all games. Raises what the referee raises when a player fails."""
+        deals = len(match.deals)
+        players, flat = np.unique(match.seatings, return_inverse=True)
+        seatings = flat.reshape(len(match.seatings), -1)
+        chairs = [BatchChair(self.names[player], self._make(player, match)) for player in players.tolist()]
         env = BatchEnv(
             self.game,
-            deals * len(seatings),
+            match.size,
             "numpy",
             reset="manual",
-            seed=self.seed,
+            seed=self.event.deals_key,
             observe=False,
             seating=np.tile(seatings, (deals, 1)),
-            copies=len(seatings),
+            indices=np.repeat(deal_indices(self.event.seed, match.deals), len(seatings)),
         )
-        env.seed(self.seed, first)
-        scores = AbstractEnv.round(env, self.chairs)
+        scores = AbstractEnv.round(env, chairs)
+        for chair in chairs:
+            chair.close()
         log = env.view("private").log
-        count, start = len(scores), first * len(seatings)
         chances = map(self._chance_text.__getitem__, _rows(log.draws, log.outcomes.view(np.int32)))
         actions = map(self._action_text.__getitem__, _rows(log.steps, log.actions))
         points = map(self._score_text.__getitem__, _rows(scores))
-        heads, tails = zip(*map(self._seats_and_times, self.schedule.seatings), strict=True)
+        told = [_seats_and_times([chairs[place] for place in table]) for table in seatings]
+        heads, tails = zip(*told, strict=True)
         return "".join(
             [
-                f'{{"game": {game}, "deal": {deal}, "seats": {head}, "chance": {chance}, "actions": {moves}, '
-                f'"scores": {won}, "verdict": "normal", "ms": {tail}}}\n'
+                f'{{"game":{game},"deal":{deal}{head}{chance},"actions":{moves},"scores":{won}{tail}\n'
                 for game, deal, head, chance, moves, won, tail in zip(
-                    range(start, start + count),
-                    np.repeat(np.arange(first, first + deals), len(seatings)).tolist(),
+                    match.games(),
+                    chain.from_iterable(repeat(deal, len(seatings)) for deal in match.deals),
                     heads * deals,
                     chances,
                     actions,
@@ -109,21 +102,30 @@ class SideBySide:
             ]
         )
 
-    def _seats_and_times(self, seating: Sequence[int]) -> tuple[str, str]:
-        chairs = [self.chairs[player] for player in seating]
-        return json.dumps([chair.name for chair in chairs]), json.dumps([chair.ms_a_move() for chair in chairs])
-
     def _write_chance(self, data: bytes) -> str:
         draws, *labels = np.frombuffer(data, np.int32).tolist()
-        return json.dumps([self.game.outcome_name(label) for label in labels[:draws]])
+        return _dumps([self.game.outcome_name(label) for label in labels[:draws]])
 
     def _write_actions(self, data: bytes) -> str:
         (steps,) = np.frombuffer(data, np.int32, 1)
         space = self.game.action_space
         if isinstance(space, Box):
             vectors = np.frombuffer(data, np.float32, offset=4).reshape(-1, space.k)[:steps]
-            return "[" + ", ".join("[" + ", ".join(space.describe(vector).split()) + "]" for vector in vectors) + "]"
-        return json.dumps([space.names[action] for action in np.frombuffer(data, np.int16, offset=4)[:steps]])
+            return "[" + ",".join("[" + ",".join(space.describe(vector).split()) + "]" for vector in vectors) + "]"
+        return _dumps([space.names[action] for action in np.frombuffer(data, np.int16, offset=4)[:steps]])
+
+
+def _seats_and_times(chairs: Sequence[BatchChair]) -> tuple[str, str]:
+    """What the lines of one seating say of them, before and after what happened in each game."""
+    median_ms, worst_ms = zip(*[chair.times() for chair in chairs], strict=True)
+    return (
+        f',"seats":{_dumps([chair.name for chair in chairs])},"chance":',
+        f',"verdict":"normal","ms":{_dumps(median_ms)},"worst_ms":{_dumps(worst_ms)}}}',
+    )
+
+
+def _dumps(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
 
 
 class _Memo(dict[bytes, str]):

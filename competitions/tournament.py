@@ -1,89 +1,214 @@
-"""A tournament: all games of a schedule, played one by one or as batches, and written to a record."""
+"""A tournament: the rounds of a schedule, their matches played by a crew, and every game written to a record."""
 
 from __future__ import annotations
 
+import re
+import shlex
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from players.catalogue import make_player, player_class
-from roomai.abstract import AbstractPlayer
-from roomai.errors import ActionShapeError, IllegalActionError, PlayerError
+from players.catalogue import COMMAND, files_named
+from roomai.errors import OptionError, RecordError
 from roomai.game import Game, PlainGame
+from roomai.registry import game as bind_game
 
-from .one_by_one import OneByOne
-from .record import Event, RecordWriter
-from .schedule import RoundRobin
-from .side_by_side import SideBySide
+from .arena import Arena
+from .crews import Crew, Here, Workers
+from .event import Event, Terms, digests
+from .match import Match, matches_of
+from .record import GameRecord, RecordWriter, parse_game
+from .schedules import AnySchedule, Played, Round, RoundRobin, points_of
 
 Progress = Callable[[int], None]
 """Called with the number of games finished so far."""
+NAMED = re.compile(r"(?P<name>[\w.\-]+)=(?P<player>.+)", re.DOTALL)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Outcome:
-    """What a run did: how many games, and how they were played ("batch" or "one by one")."""
+    """What a run did: how many games the record has, and how they were played ("batch" or "one by one")."""
 
     games: int
+    deals: int
     mode: str
-    note: str = ""
+    notes: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+    """What the schedule has to say of the result."""
 
 
 class Tournament:
-    """A round-robin in one game. `entrants` are texts as the catalogue takes them; equal ones get numbers."""
+    """An event in one game. `entrants` are texts as the catalogue takes them, or NAME=text; equal ones get numbers.
 
-    def __init__(self, game: Game | PlainGame, entrants: Sequence[str], games: int, seed: int) -> None:
+    `rules` is what the game was entered as, if that is a file. Raises what is wrong with a name or a schedule.
+    """
+
+    def __init__(
+        self,
+        game: Game | PlainGame,
+        entrants: Sequence[str],
+        schedule: AnySchedule | None = None,
+        seed: int = 0,
+        *,
+        terms: Terms | None = None,
+        rules: str = "",
+    ) -> None:
+        schedule = (schedule or RoundRobin()).in_game(game.score_range)
+        players = named_entrants(entrants)
+        schedule.check(list(players), game.num_players)
         self.game = game
-        self.seed = seed
-        self.names = _distinct_names(entrants)
-        self.entrants = dict(zip(self.names, entrants, strict=True))
-        self.schedule = RoundRobin(len(entrants), game.num_players, games)
         self.event = Event(
             game=game.name,
+            rules=rules or game.name,
             game_version=game.spec.version,
             options=game.changed_options,
-            players=self.entrants,
-            games=self.schedule.games,
-            games_each=games,
+            players=players,
+            files=digests(players.values()),
+            schedule=schedule,
+            games=schedule.most_games(list(players), game.num_players),
             seed=seed,
+            terms=terms or Terms(),
         )
-        self.players = self._make_players()
 
-    def run(self, folder: Path, progress: Progress = lambda games: None, *, batch: bool = True) -> Outcome:
-        """Play all games and record them in `folder`; a player's failure is a forfeit, and the event goes on.
+    @classmethod
+    def of(cls, event: Event) -> Tournament:
+        """The tournament of an event that was begun. Raises RecordError if it can't go on as it began."""
+        game = bind_game(event.rules, **event.options)
+        made = cls(game, [f"{name}={text}" for name, text in event.players.items()], event.schedule, event.seed,
+                   terms=event.terms, rules=event.rules)  # fmt: skip
+        different = made.event.differences(event)
+        if different:
+            raise RecordError(f"this event can't go on as it began: {'; '.join(different)}")
+        return made
 
-        With `batch` they are played side by side where every player can. Raises OutputError if the folder can't be
-        written or holds something already.
+    def run(
+        self,
+        folder: Path,
+        progress: Progress = lambda games: None,
+        *,
+        resume: bool = False,
+        jobs: int = 1,
+        crew: Crew | None = None,
+    ) -> Outcome:
+        """Play all games that the record in `folder` lacks; a player's failure is a forfeit, and the event goes on.
+
+        `jobs` processes play matches at the same time, or a `crew` of your own; the games are the same. Raises
+        OutputError if the folder can't be written, has a writer, or holds something else than `resume` says.
         """
-        with RecordWriter(folder, self.event) as writer:
-            if batch and isinstance(self.game, Game) and all(player.plays_batches for player in self.players):
-                try:
-                    SideBySide(self.game, self.schedule, self.names, self.players, self.seed).run(writer, progress)
-                    return Outcome(self.schedule.games, "batch")
-                except (PlayerError, IllegalActionError, ActionShapeError) as failure:
-                    # One player's fault would lose a whole batch: play on one by one, where it loses one game.
-                    note = f"a player failed in a batch ({failure}); the games were played one by one"
-                    self.players = self._make_players()
-                    writer.clear()
-            else:
-                note = ""
-            OneByOne(self.game, self.schedule, self.names, self.players, self.seed).run(writer, progress)
-            return Outcome(self.schedule.games, "one by one", note)
+        folder = folder.resolve()
+        arena = Arena(self.event, self.game, folder)
+        arena.check_players()
+        batch = arena.plays_batches
+        with RecordWriter(folder, self.event, resume=resume) as writer:
+            run = _Run(self.event, self.game.num_players, writer, progress)
+            if crew is None:
+                crew = Here(arena) if jobs == 1 else Workers(self.event, folder, jobs)
+            with crew:
+                while (round_ := run.next_round()) is not None:
+                    run.play(round_, matches_of(round_, self.event, batch), crew)
+        players = list(self.event.players)
+        return Outcome(
+            games=run.games,
+            deals=run.past[-1].round.deals.stop,
+            mode="batch" if batch else "one by one",
+            notes=list(dict.fromkeys(crew.notes)),
+            told=self.event.schedule.told(players, run.past),
+        )
 
-    def _make_players(self) -> list[AbstractPlayer]:
-        return [make_player(text, self.game, self.seed + place) for place, text in enumerate(self.entrants.values())]
+
+class _Run:
+    """How far a run has come."""
+
+    def __init__(self, event: Event, num_seats: int, writer: RecordWriter, progress: Progress) -> None:
+        self.event = event
+        self.past: list[Played] = []
+        self._players = list(event.players)
+        self._num_seats = num_seats
+        self._writer = writer
+        self._progress = progress
+        self._known: set[int] = set()
+        """Games that were there when the run began."""
+        self._kept: list[GameRecord] = []
+        """All games, of an adaptive schedule only, whose next round depends on them."""
+        for record in writer.recorded():
+            if record.game in self._known:
+                raise RecordError(f"game {record.game} is in the record twice")
+            self._known.add(record.game)
+            if event.schedule.adaptive:
+                self._kept.append(record)
+        self.games = len(self._known)
+
+    def next_round(self) -> Round | None:
+        return self.event.schedule.next_round(self._players, self._num_seats, self.past)
+
+    def play(self, round_: Round, matches: Sequence[Match], crew: Crew) -> None:
+        """Play what the record lacks of a round."""
+        adaptive = self.event.schedule.adaptive
+        known = self._known
+        missing = [match for match in matches if not (known and known.issuperset(match.games()))]
+        begun = {match.first_game for match in missing if known and not known.isdisjoint(match.games())}
+        self._progress(self.games)
+        for match, lines in crew.play(missing):
+            fresh = self._without_known(lines) if match.first_game in begun else lines
+            self._writer.write(fresh)
+            self.games += fresh.count("\n")
+            if adaptive:
+                self._kept += [parse_game(line, self.event, "a game just played") for line in _split(fresh)]
+            self._progress(self.games)
+        games = (record for record in self._kept if round_.first_game <= record.game < round_.last_game)
+        self.past.append(points_of(round_, games, self._players) if adaptive else Played(round_))
+
+    def _without_known(self, lines: str) -> str:
+        """A match that was cut short is played from its beginning; its first games have been told already."""
+        return "".join(f"{line}\n" for line in _split(lines) if _number(line) not in self._known)
 
 
-def _distinct_names(entrants: Sequence[str]) -> list[str]:
-    """Short names, for example MyBot for my_bot.py:MyBot or my_bot.py; equal ones get #2, #3 ..."""
-    names: list[str] = []
+def played_rounds(event: Event, num_seats: int, records: Sequence[GameRecord]) -> list[Played]:
+    """The rounds of an event whose games are all there."""
+    past: list[Played] = []
+    players = list(event.players)
+    while (round_ := event.schedule.next_round(players, num_seats, past)) is not None:
+        games = [record for record in records if round_.first_game <= record.game < round_.last_game]
+        if len(games) < round_.games:
+            break
+        past.append(points_of(round_, games, players))
+    return past
+
+
+def _split(lines: str) -> list[str]:
+    """The single lines; `splitlines` would also cut where a reason holds some other separator."""
+    return lines.split("\n")[:-1]
+
+
+def _number(line: str) -> int:
+    """The number of the game of a line that an arena wrote."""
+    return int(line[len('{"game":') : line.index(",")])
+
+
+def named_entrants(entrants: Sequence[str]) -> dict[str, str]:
+    """Names to what was entered: NAME=text, or a short name made of the text; equal ones made so get #2, #3 ...
+
+    Raises OptionError for a name that was given twice.
+    """
+    named: dict[str, str] = {}
     for text in entrants:
-        target, bracket, settings = text.partition("(")
-        last = target.rpartition(":")[2]
-        short = (player_class(target).__name__ if last.endswith(".py") else last) + bracket + settings
+        given = NAMED.fullmatch(text)
+        short = given["name"] if given else _short_name(text)
+        if given and short in named:
+            raise OptionError(f"two players are named {short}: give each a name of its own")
         count, name = 1, short
-        while name in names:
+        while name in named:
             count += 1
             name = f"{short}#{count}"
-        names.append(name)
-    return names
+        named[name] = given["player"] if given else text
+    return named
+
+
+def _short_name(text: str) -> str:
+    """For example MyBot for my_bot.py:MyBot, my_bot for my_bot.py and for cmd:./my_bot --fast."""
+    if text.startswith(COMMAND):
+        own = [path.stem for path in files_named(text)]  # of `cmd:python3 bot.py` the second word is what it is
+        return (own or shlex.split(text.removeprefix(COMMAND)) or ["cmd"])[0]
+    target, bracket, settings = text.partition("(")
+    last = target.rpartition(":")[2]
+    return (Path(last).stem if last.endswith(".py") else last) + bracket + settings

@@ -33,7 +33,10 @@ def command(game: str, opponents: tuple[str, ...], seat: int, seed: int | None, 
         wanted = f"{bound.num_players - 1} (you play) or {bound.num_players} (you watch)"
         raise OptionError(f"{bound.name} with these options takes {wanted} --with, got {len(names)}")
     seed = settle_seed(seed)
-    (_take_part if "human" in names else _watch)(bound, names, seed)
+    if "human" in names:
+        _take_part(bound, names, seed)
+    else:
+        _watch(bound, game, names, seed)
 
 
 def _take_part(game: Game | PlainGame, names: Sequence[str], seed: int) -> None:
@@ -46,16 +49,23 @@ def _take_part(game: Game | PlainGame, names: Sequence[str], seed: int) -> None:
     out().print(result, style="bold", highlight=False, markup=False)
 
 
-def _watch(game: Game | PlainGame, names: Sequence[str], seed: int) -> None:
-    from ..one_by_one import OneByOne
+def _watch(game: Game | PlainGame, rules: str, names: Sequence[str], seed: int) -> None:
+    from ..arena import Arena
+    from ..match import matches_of
     from ..record import parse_game
     from ..replay import draw, moments, result_line
+    from ..schedules import RoundRobin
     from ..tournament import Tournament
 
-    table = Tournament(game, names, 1, seed)
-    line = OneByOne(game, table.schedule, table.names, table.players, seed).play(0, 0, range(len(names)))
-    record = parse_game(line, table.event, "this game")
+    event = Tournament(game, names, RoundRobin(games=1), seed, rules=rules).event
+    first = RoundRobin(games=1).next_round(list(event.players), game.num_players, [])
+    assert first is not None
+    arena = Arena(event, game)
+    arena.check_players()
+    lines = arena.play(matches_of(first, event, batch=False)[0])
+    record = parse_game(next(lines), event, "this game")
+    lines.close()
     console = out()
-    for moment in moments(table.event, record, game):
+    for moment in moments(event, record, game):
         console.print(draw(game, moment, None))
     console.print(result_line(record), style="bold", highlight=False, markup=False)

@@ -6,6 +6,7 @@ import json
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -28,21 +29,37 @@ def bind(game: str, options: tuple[str, ...]) -> Game | PlainGame:
     """The game of a command line, with its options."""
     from roomai.registry import game as bind_game
 
+    return bind_game(game, **parse_options(options))
+
+
+def parse_options(options: tuple[str, ...]) -> dict[str, str]:
+    """Options of a game as they were given, by name. Raises OptionError for what is no NAME=VALUE."""
     given = {}
     for text in options:
         name, equals, value = text.partition("=")
         if not equals or not name:
             raise OptionError(f"--option: expected NAME=VALUE, got {text!r}")
         given[name] = value
-    return bind_game(game, **given)
+    return given
 
 
 def settle_seed(seed: int | None) -> int:
     """The seed given, or one drawn and told on stderr."""
     if seed is None:
-        seed = secrets.randbelow(2**32)
-        click.echo(f"seed {seed}", err=True)
+        seed = drawn_seed()
+        tell_seed(seed)
     return seed
+
+
+def drawn_seed() -> int:
+    return secrets.randbits(63)
+
+
+def tell_seed(seed: int) -> None:
+    click.echo(f"seed {seed}", err=True)
+
+
+REDRAWN_EVERY_S = 0.1
 
 
 def out() -> Console:
@@ -66,4 +83,13 @@ def progress_bar(what: str, total: int) -> Iterator[Callable[[int], None]]:
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(what, total=total)
-        yield lambda done: progress.update(task, completed=done)
+        due = 0.0
+
+        def update(done: int) -> None:
+            nonlocal due
+            now = monotonic()
+            if now >= due:  # it is called at each game, and drawing takes longer than many of them
+                due = now + REDRAWN_EVERY_S
+                progress.update(task, completed=done)
+
+        yield update if console.is_terminal else lambda done: None

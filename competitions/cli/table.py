@@ -19,22 +19,26 @@ def command(folder: Path, as_json: bool) -> None:
 
 def show(folder: Path, as_json: bool) -> None:
     """Print the standing of a record."""
-    from ..record import read_event, read_games
+    from ..columns import read_columns
+    from ..event import read_event
     from ..standing import standing
-    from ..table import cross_table, standing_table
+    from ..table import cross_legend, cross_table, notes, standing_table
 
     event = read_event(folder)
-    torn: list[int] = []
-    result = standing(list(event.players), read_games(folder, event, torn))
-    if torn:
-        click.echo(f"note: line {torn[0]} of the record is torn (a writer was stopped); it is left out", err=True)
-    if result.games < event.games:
-        click.echo(f"note: {result.games} of {event.games} games have been played", err=True)
+    columns = read_columns(folder, event)
+    if columns.torn:
+        click.echo("note: the last line of the record is torn (a writer was stopped); it is left out", err=True)
+    if len(columns) < event.games:
+        click.echo(f"note: {len(columns)} of {event.games} games have been played", err=True)
+    result = standing(columns)
+    told = notes(result)
     if as_json:
-        print_json({"game": event.game, "options": event.options, "seed": event.seed, **result.as_dict()})
+        head = {"game": event.game, "options": event.options, "seed": event.seed}
+        print_json({**head, **result.as_dict(), "notes": told})
         return
     console = out()
-    console.print(
-        standing_table(result, f"{event.game}: {result.games} games on {result.deals} deals, seed {event.seed}")
-    )
-    console.print(cross_table(result))
+    title = f"{event.game}: {result.games} games on {result.deals} deals, seed {event.seed}"
+    console.print(standing_table(result, title))
+    console.print(cross_table(result, console.width))
+    for line in (cross_legend(result, console.width), *told):
+        console.print(line, style="italic dim", markup=False, highlight=False)

@@ -1,0 +1,171 @@
+"""The pieces of the viewer's screen: the table, the players, the moves, a thought. Each is drawn for one view."""
+
+from __future__ import annotations
+
+from rich import box
+from rich.cells import cell_len
+from rich.console import Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from ..record import Said
+from .canvas import Line, drawn, fitted, shortened
+from .plain import picture
+from .story import Story, View
+from .words import clean, verdict_line
+
+SEAT_STYLES = ("bold yellow", "bold cyan", "bold magenta", "bold blue", "bold green", "bold white")
+EIGHTHS = " ▏▎▍▌▋▊▉█"
+MOST_OPTIONS = 5
+"""Probabilities shown, the likeliest first."""
+
+
+def seat_style(seat: int) -> str:
+    """A colour of its own for each seat; its number stands beside it wherever it is used."""
+    return SEAT_STYLES[seat % len(SEAT_STYLES)]
+
+
+def framed(piece: RenderableType, title: str, width: int, height: int | None = None) -> list[Line]:
+    """A piece in a box with a title."""
+    panel = Panel(piece, title=Text(f" {title} ", "bold"), title_align="left", border_style="dim", box=box.ROUNDED)
+    return drawn(panel, width, height)
+
+
+def board(story: Story, moment: int, view: View) -> RenderableType:
+    """What the game's own view draws of a moment."""
+    return picture(story.game, story.info(moment, view))
+
+
+def headline(story: Story, moment: int, view: View) -> Text:
+    """What has just happened."""
+    mover = story.mover(moment)
+    if mover is None:
+        return Text("the game begins", "bold")
+    action = story.action(moment, view)
+    return Text.assemble((f"{mover} {story.names[mover]}", seat_style(mover)), "  ", (action, "bold reverse"))
+
+
+def next_line(story: Story, moment: int, view: View) -> Text:
+    """Who is to move, or how the game ended."""
+    if moment == story.last:
+        sign, style = ("■ ", "bold") if story.record.verdict == "normal" else ("✗ ", "bold red")
+        return Text.assemble((sign, style), (verdict_line(story.record, view), style))
+    turn = story.to_move(moment)
+    if turn is None:
+        return Text("")
+    return Text.assemble("▶ ", (f"{turn} {story.names[turn]}", seat_style(turn)), " to move")
+
+
+def players(story: Story, moment: int, view: View, followed: View) -> Table:
+    """A row a seat: whose turn it is, the last action, and at the end what was won and how long moves took."""
+    over = moment == story.last
+    turn = None if over else story.to_move(moment)
+    table = Table.grid(padding=(0, 2, 0, 0), expand=False)
+    scores = story.scores(view)
+    best = max((score for score in scores if score is not None), default=0.0)
+    for seat, name in enumerate(story.names):
+        style = seat_style(seat)
+        marks = Text.assemble(("▶" if seat == turn else " "), ("›" if seat == followed else " "))
+        row = [marks, Text(str(seat), style), Text(shortened(name, 18), style), _last_action(story, moment, seat, view)]
+        score = scores[seat]
+        if over:
+            row.append(Text("") if score is None else _score(score, best, story, seat))
+            row.append(_clock(*story.times(seat, view)))
+        table.add_row(*row)
+    return table
+
+
+def _last_action(story: Story, moment: int, seat: int, view: View) -> Text:
+    played = (story.action(k, view) for k in range(moment, 0, -1) if story.mover(k) == seat)
+    return Text(shortened(next(played, ""), 14))
+
+
+def _score(score: float, best: float, story: Story, seat: int) -> Text:
+    """A sign beside the colour: up for the best, down for a loss, a cross for the player at fault."""
+    if story.record.by is not None and story.record.seats[seat] == story.record.by:
+        return Text(f"✗ {score:+g}", "bold red")
+    if score == best and score > 0:
+        return Text(f"▲ {score:+g}", "bold green")
+    return Text(f"▼ {score:+g}", "red") if score < 0 else Text(f"• {score:+g}", "bold")
+
+
+def _clock(median: float | None, worst: float | None) -> Text:
+    if median is None:
+        return Text("")
+    longest = f" (longest {worst:.3g})" if worst is not None and worst != median else ""
+    return Text(f"{median:.3g} ms{longest}", "dim")
+
+
+def moves(story: Story, moment: int, view: View, width: int, height: int) -> list[Line]:
+    """The moves so far as a list, the last one marked, as many as there is room for."""
+    first = max(0, moment + 1 - height)
+    rows = []
+    digits, names = len(str(story.last)), max(map(cell_len, story.names))
+    room = max(min(names, width - digits - 18), 3)
+    for number in range(first, moment + 1):
+        mover = story.mover(number)
+        here = number == moment
+        row = Text("▸" if here else " ", no_wrap=True, overflow="ellipsis")
+        row.append(f"{number:>{digits}} ", "dim")
+        if mover is None:
+            row.append("the game begins")
+        else:
+            row.append(f"{mover} {shortened(story.names[mover], room):<{room}} ", seat_style(mover))
+            row.append(story.action(number, view))
+        row.truncate(width, overflow="ellipsis")
+        row.pad_right(width - row.cell_len)
+        if here:
+            row.stylize("bold reverse")
+        rows.append(row)
+    return fitted([line for row in rows for line in drawn(row, width)], width, height)
+
+
+def strip(story: Story, moment: int, view: View, width: int, height: int) -> list[Line]:
+    """The moves so far as a running text, for screens without room for a list."""
+    text = Text()
+    for number in range(max(moment - 200, 1), moment + 1):
+        mover = story.mover(number)
+        assert mover is not None
+        style = f"{seat_style(mover)}{' reverse' * (number == moment)}"
+        text.append(f"{number}.{mover}", "dim")
+        text.append(f"\u00a0{story.action(number, view)}", style)
+        text.append("  ")
+    lines = drawn(text, width) if text else []
+    return fitted(lines[-height:], width, height)
+
+
+def thought(said: Said, played: str, width: int) -> Group:
+    """How likely each action was, as bars, and the score that the player expected."""
+    rows: list[Text] = []
+    options = sorted((said.probabilities or {}).items(), key=lambda option: -option[1])
+    room = max((min(len(clean(name)), 14) for name, _ in options), default=0)
+    for name, probability in options[:MOST_OPTIONS]:
+        share = min(max(probability, 0.0), 1.0) if probability == probability else 0.0
+        label = shortened(clean(name), room)
+        row = Text(f"{label:<{room}} ", "bold" if clean(name) == played else "")
+        row.append(bar(share, max(width - room - 10, 4)), "cyan")
+        row.append(f" {share:>4.0%}")
+        row.append(" ◂" if clean(name) == played else "")
+        rows.append(row)
+    if len(options) > MOST_OPTIONS:
+        rows.append(Text(f"and {len(options) - MOST_OPTIONS} more", "dim"))
+    if said.value is not None:
+        rows.append(Text.assemble("expects ", (f"{said.value:+.4g}", "bold")))
+    return Group(*rows)
+
+
+def bar(share: float, width: int) -> str:
+    """A bar of eighths of a letter, filled up to a width with dots."""
+    eighths = round(share * width * 8)
+    full, rest = divmod(eighths, 8)
+    text = "█" * full + (EIGHTHS[rest] if rest else "")
+    return text + "·" * (width - len(text))
+
+
+def timeline(moment: int, last: int, width: int) -> Text:
+    """How far the game has gone."""
+    label = f" {moment} of {last}"
+    room = max(width - len(label), 2)
+    done = round((room - 1) * (moment / last)) if last else 0
+    return Text.assemble(("━" * done, "cyan"), ("●", "bold cyan"), ("─" * (room - 1 - done), "dim"), (label, "bold"))

@@ -1,0 +1,170 @@
+"""The viewer's screen: from a state and a size to exactly that many lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.segment import Segment
+from rich.table import Table
+from rich.text import Text
+
+from roomai.errors import RecordError
+
+from .canvas import Canvas, Line, beside, drawn, fitted, natural_width, shortened, spread, stacked
+from .keys import HELP
+from .model import PROMPTS, State, Viewer
+from .panels import (
+    board,
+    framed,
+    headline,
+    moves,
+    next_line,
+    players,
+    strip,
+    thought,
+    timeline,
+)
+from .story import Story, View
+from .words import clean, verdict_line
+
+NARROWEST, LOWEST = 44, 12
+"""Smaller screens get a few plain lines."""
+TWO_COLUMNS, LIST_WIDTH = 76, (26, 44)
+HINTS = "→ ← move   ] [ game   v seat   p play   f filter   / search   ? help   q quit"
+FEW_HINTS = "→ ← move  ] [ game  ? help  q quit"
+FILTER_HINT = "player=NAME result=win swing>5 forfeit"
+
+
+def draw_screen(viewer: Viewer, state: State, width: int, height: int) -> Canvas:
+    """The whole screen: `height` lines of `width` cells."""
+    story = viewer.story(state)
+    if width < NARROWEST or height < LOWEST:
+        return Canvas(_small(story, state, width, height))
+    head = _head(viewer, state, story, width)
+    foot = [*drawn(_footer(state, width), width, 1)]
+    room = height - len(head) - len(foot)
+    if state.mode == "help":
+        body = _help(width, room)
+    elif isinstance(story, RecordError):
+        body = drawn(framed_error(story), width, room)
+    elif width >= TWO_COLUMNS:
+        body = _two_columns(story, state, width, room)
+    else:
+        body = _one_column(story, state, width, room)
+    return Canvas(fitted(stacked([head, body, foot]), width, height))
+
+
+def centred(lines: list[Line], width: int, height: int) -> Canvas:
+    """A piece in the midst of its room, a little above the middle."""
+    left, top = max(width - max((Segment.get_line_length(line) for line in lines), default=0), 0) // 2, max(height - len(lines), 0) // 3
+    return Canvas([*([] for _ in range(top)), *([Segment(" " * left), *line] for line in lines)])
+
+
+def framed_error(error: RecordError) -> Text:
+    """In the place of a game that can't be played through."""
+    return Text.assemble("\n", ("✗ this game can't be shown\n\n", "bold red"), clean(str(error), 2000), "\n\n] is the next")
+
+
+def view_title(story: Story, view: View) -> str:
+    """Whose view it is, for the head of the screen."""
+    return "all that happened" if view is None else f"what {story.names[view]} in seat {view} saw"
+
+
+def _head(viewer: Viewer, state: State, story: Story | RecordError, width: int) -> list[Line]:
+    number = int(viewer.shelf.numbers[state.place])
+    count, total = len(state.selection), len(viewer.shelf)
+    title = Text.assemble((viewer.game.name, "bold"), "  ", (f"game {number}", "bold cyan"))
+    where = f"{state.at + 1:,} of {count:,}"
+    filtered = f" ({total:,} in all; {clean(state.filter)})" if state.filter else ""
+    order = ", largest swing first" if state.by_swing else ""
+    lines = [spread(title, Text(shortened(where + filtered + order, max(width - 24, 8)), "dim"), width)]
+    if isinstance(story, Story):
+        view = Text(view_title(story, state.view), "bold cyan" if state.view is not None else "dim")
+        playing = Text("▶▶ ", "bold") if state.playing else Text("")
+        happened = Text.assemble(playing, headline(story, state.moment, state.view))
+        lines += [timeline(state.moment, story.last, width), spread(happened, view, width)]
+    return stacked(drawn(line, width, 1) for line in lines)
+
+
+def _two_columns(story: Story, state: State, width: int, height: int) -> list[Line]:
+    wanted = natural_width(board(story, state.moment, state.view), width) + 6
+    low, high = LIST_WIDTH
+    right = min(max(width - max(wanted, width * 6 // 10), low), high)
+    left = width - right - 1
+    if wanted > left:
+        return _one_column(story, state, width, height)
+    listed = moves(story, state.moment, state.view, right - 4, height - 2)
+    return beside(_table_and_players(story, state, left, height), framed(Canvas(listed), "moves", right, height))
+
+
+def _one_column(story: Story, state: State, width: int, height: int) -> list[Line]:
+    rows = 3 if height >= 18 else 1
+    below = strip(story, state.moment, state.view, width, rows)
+    return [*_table_and_players(story, state, width, height - rows), *below]
+
+
+def _table_and_players(story: Story, state: State, width: int, height: int) -> list[Line]:
+    """The players, the thought that goes with the move, the table in all the room that is left, and what is next."""
+    moment, view = state.moment, state.view
+    ending = drawn(next_line(story, moment, view), width - 4)[: 4 if moment == story.last else 1]
+    rows = players(story, moment, view, state.followed)
+    people = framed(rows, "players", width)
+    mind = _mind(story, moment, view, width)
+    picture = drawn(board(story, moment, view), min(natural_width(board(story, moment, view), width - 4), width - 4))
+    if len(picture) + 2 + len(people) + len(mind) + len(ending) > height:
+        people = drawn(rows, width)  # without its frame
+    if len(picture) + 2 + len(people) + len(mind) + len(ending) > height:
+        people = people[:3] if len(people) > 3 else people
+        mind = []
+    room = height - len(people) - len(mind) - len(ending)
+    if len(picture) > room - 2:
+        cut = drawn(Text(f"… {len(picture) - room + 3} lines more: a larger window shows them", "dim"), width - 4, 1)
+        picture = [*picture[: max(room - 3, 0)], *cut]
+    table = framed(centred(picture, width - 4, room - 2), "table", width, max(room, 3))
+    ending = [[*drawn(Text(" "), 1, 1)[0], *line] for line in ending]
+    return fitted(stacked([table, ending, mind, people]), width, height)
+
+
+def _mind(story: Story, moment: int, view: View, width: int) -> list[Line]:
+    said = story.thought(moment, view)
+    mover = story.mover(moment)
+    if said is None or mover is None:
+        return []
+    return framed(thought(said, story.action(moment, view), width - 4), f"what {story.names[mover]} thought", width)
+
+
+def _footer(state: State, width: int) -> Text:
+    if state.mode in PROMPTS:
+        hint = Text(FILTER_HINT if state.mode == "filter" else "Enter, or Esc to leave", "dim")
+        asked = Text.assemble((f"{PROMPTS[state.mode]}: ", "bold"), state.typed[-width + 24 :], ("█", "blink"))
+        return spread(asked, hint, width)
+    if state.message:
+        return Text(shortened(state.message, width), "bold")
+    return Text(HINTS if len(HINTS) <= width else FEW_HINTS, "dim")
+
+
+def _help(width: int, height: int) -> list[Line]:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for keys, meaning in HELP:
+        table.add_row(Text(keys, "bold cyan", no_wrap=True), Text(meaning))
+    return framed(table, "keys", width, height)
+
+
+def _small(story: Story | RecordError, state: State, width: int, height: int) -> list[Line]:
+    """A few lines without frames; a larger window has the rest."""
+    if isinstance(story, RecordError):
+        lines: Sequence[Text] = [Text("✗ this game can't be shown")]
+    else:
+        over = state.moment == story.last
+        last = verdict_line(story.record, state.view) if over else next_line(story, state.moment, state.view).plain
+        told = headline(story, state.moment, state.view)
+        where = f"game {story.record.game}  {state.moment}/{story.last}"
+        lines = [Text(where, "bold"), told, Text(last), Text("larger window: more", "dim")]
+    if state.message or state.mode in PROMPTS:
+        typed = f"{PROMPTS[state.mode]}: {state.typed}" if state.mode in PROMPTS else state.message
+        lines = [Text(typed[-width:], "bold"), *lines]
+    short = []
+    for line in lines:
+        line.truncate(width, overflow="ellipsis")
+        short += drawn(line, width, 1)
+    return fitted(short, width, height)

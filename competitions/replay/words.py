@@ -1,0 +1,57 @@
+"""Texts of a record made safe to show, and the sentences that every way of showing a game shares."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from ..event import Event
+from ..record import GameRecord
+
+UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+"""Kinds of characters that steer a terminal, turn the direction of a text, or have no form."""
+LONGEST = 400
+
+
+def clean(text: str, longest: int = LONGEST) -> str:
+    """The text in one line, with a mark for each character that would steer a terminal; a long one is cut.
+
+    A record may come from a stranger.
+    """
+    line = "".join(
+        "�" if unicodedata.category(letter) in UNSEEN else letter for letter in " ".join(text.split())[: longest + 1]
+    )
+    return line if len(line) <= longest else line[: longest - 1] + "…"
+
+
+def title(event: Event, record: GameRecord, seat: int | None) -> str:
+    """What is shown, in a line."""
+    names = " against ".join(map(clean, record.seats))
+    return f"{event.game}, game {record.game}: {names}; {view_name(record, seat)}"
+
+
+def view_name(record: GameRecord, seat: int | None) -> str:
+    """Whose view it is."""
+    return "all that happened" if seat is None else f"what {clean(record.seats[seat])} in seat {seat} saw"
+
+
+def result_line(record: GameRecord, seat: int | None = None, *, zero_sum: bool = False) -> str:
+    """Who got what, and why if the game was forfeited; all of it, or what a seat may know."""
+    scores = zip(record.seats, told_scores(record, seat, zero_sum=zero_sum), strict=True)
+    line = ", ".join(f"{clean(name)} {score:+g}" for name, score in scores if score is not None)
+    return line if record.by is None else f"{line}   {verdict_line(record, seat)}"
+
+
+def verdict_line(record: GameRecord, seat: int | None) -> str:
+    """How the game ended; a seat is not told what went wrong in another player, which may name what that one knew."""
+    if record.by is None:
+        return "played to its end" if record.verdict == "normal" else record.verdict
+    line = f"{record.verdict} by {clean(record.by)}"
+    told = seat is None or record.seats[seat] == record.by
+    return f"{line}: {clean(record.reason)}" if told and record.reason else line
+
+
+def told_scores(record: GameRecord, seat: int | None, *, zero_sum: bool) -> tuple[float | None, ...]:
+    """The scores that a seat may know: its own, and where two players' add up to 0 the other's."""
+    if seat is None or (zero_sum and len(record.scores) == 2):
+        return record.scores
+    return tuple(score if place == seat else None for place, score in enumerate(record.scores))
