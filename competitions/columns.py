@@ -180,7 +180,9 @@ class _Gatherer:
     def joined(self, pieces: list[dict[str, Array]], torn: bool) -> Columns:
         names = [part.name for part in fields(Columns) if part.name not in _WHOLE]
         if not pieces:
-            empty = {name: np.zeros((0, 0) if name in _BY_SEAT else 0, kind) for name, kind in _KINDS.items()}
+            empty: dict[str, Any] = {
+                name: np.zeros((0, 0) if name in _BY_SEAT else 0, kind) for name, kind in _KINDS.items()
+            }
             return Columns(self.players, **empty, torn=torn)
         columns = {}
         for name in names:
@@ -252,6 +254,9 @@ def _first_error(text: bytes, event: Event, path: Path, line: int, seats: int, c
             record = parse_game(one, event, where)
         except RecordError as error:
             return error
+        if not (one.startswith(b"{") and one.endswith(b"}")):
+            return RecordError(f"{where}: not a game record (a line has nothing but one object)")
+        seats = seats or len(record.seats)
         if len(record.seats) != seats:
             return RecordError(f"{where}: {len(record.seats)} seats, where the first game has {seats}")
     return RecordError(f"{path}, lines {line + 1} to {line + text.count(NEWLINE)}: {cause}")

@@ -22,6 +22,7 @@ HALVINGS = 50
 
 Verdict = Literal["first", "second", "open"]
 Floats = np.ndarray[Any, np.dtype[np.float64]]
+Counts = np.ndarray[Any, np.dtype[np.int_]]
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def decide(differences: Any, low: float, high: float, error: float = 0.05) -> De
     )
 
 
-def _log_capital(values: Floats, counts: Floats, mean: float) -> float:
+def _log_capital(values: Floats, counts: Counts, mean: float) -> float:
     """The logarithm of what a stake of 1 has become by bets that the mean of some numbers in [0, 1] is above `mean`."""
     factors = np.log1p(BETS[:, None] * (values / mean - 1.0))
     grown = factors @ counts
@@ -76,7 +77,7 @@ def _log_capital(values: Floats, counts: Floats, mean: float) -> float:
     return float(most + np.log(np.exp(grown - most).mean()))
 
 
-def _least_mean(values: Floats, counts: Floats, enough: float) -> float:
+def _least_mean(values: Floats, counts: Counts, enough: float) -> float:
     """The least mean that bets on a higher one have not ruled out; their capital falls with the mean."""
     low, high = 0.0, 1.0
     for _ in range(HALVINGS):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -163,16 +163,18 @@ class _Run:
         return "".join(f"{line}\n" for line in _split(lines) if _number(line) not in self._known)
 
 
-def played_rounds(event: Event, num_seats: int, records: Sequence[GameRecord]) -> list[Played]:
-    """The rounds of an event whose games are all there."""
+def told_by_schedule(event: Event, num_seats: int, records: Iterable[GameRecord]) -> list[str]:
+    """What an event's schedule has to say after the rounds whose games are all there."""
+    if not event.schedule.adaptive:
+        return []
     past: list[Played] = []
-    players = list(event.players)
+    players, kept = list(event.players), list(records)
     while (round_ := event.schedule.next_round(players, num_seats, past)) is not None:
-        games = [record for record in records if round_.first_game <= record.game < round_.last_game]
+        games = [record for record in kept if round_.first_game <= record.game < round_.last_game]
         if len(games) < round_.games:
             break
         past.append(points_of(round_, games, players))
-    return past
+    return event.schedule.told(players, past)
 
 
 def _split(lines: str) -> list[str]:

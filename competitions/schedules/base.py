@@ -86,6 +86,8 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     adaptive: ClassVar[bool] = False
     """Whether a later round depends on how the earlier ones went."""
+    stops_early: ClassVar[bool] = False
+    """Whether it may be over before all of its games are played."""
 
     def check(self, players: Sequence[str], num_seats: int) -> None:
         """Raise OptionError if these players can't be scheduled."""

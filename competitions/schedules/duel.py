@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 import msgspec
 import numpy as np
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 class Duel(Pairing, frozen=True, tag="until-decided"):
     """Plays on, a block of deals at a time, until the test of `decision.py` decides or `games` are played."""
+
+    stops_early: ClassVar[bool] = True
 
     score_range: tuple[float, float] = (-1.0, 1.0)
     """Filled in from the game: its lowest and its highest score, which the test must know."""

@@ -15,7 +15,7 @@ RESAMPLES = 2000
 
 def means(sums: Floats, counts: Floats) -> Floats:
     """Sums over counts; NaN where nothing was counted."""
-    return np.divide(sums, counts, out=np.full(np.shape(sums), np.nan), where=np.asarray(counts) > 0)
+    return np.asarray(np.divide(sums, counts, out=np.full(np.shape(sums), np.nan), where=np.asarray(counts) > 0))
 
 
 def bootstrap(sums: Floats, counts: Floats) -> tuple[Floats, Floats]:

@@ -1,7 +1,7 @@
 """Elo by Bradley-Terry, with intervals.
 
-The model (Bradley and Terry 1952): of two players the first wins with probability 1 / (1 + 10^((second - first) / 400)).
-A drawn game is half a win each. A table of more than two is compared pair by pair, which estimates the same ratings as
+The model (Bradley and Terry 1952): the first of two wins with probability 1 / (1 + 10^((second - first) / 400)). A
+drawn game is half a win each. A table of more than two is compared pair by pair, which estimates the same ratings as
 its whole ranking would (Azari Soufiani et al., "Generalized method-of-moments for rank aggregation", 2013).
 """
 

@@ -97,7 +97,7 @@ def test_the_interval_excludes_0_exactly_when_it_is_decided() -> None:
 
 
 def test_players_change_places_and_deals_their_order() -> None:
-    x = np.random.default_rng(7).normal(0.5, 1, 100).clip(-5, 5)
+    x = np.random.default_rng(7).normal(0.8, 1, 100).clip(-5, 5)
     one, other = decide(x, -5, 5), decide(-x[::-1], -5, 5)
     assert (one.verdict, other.verdict) == ("first", "second")
     assert one.p == pytest.approx(other.p)

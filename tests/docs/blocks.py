@@ -1,7 +1,8 @@
 """The fenced blocks of a Markdown page, run from top to bottom in a folder of the page's own.
 
-python              runs in one namespace a page; with title="bot.py" it is a piece of that file instead, and with
-                    the title of a file of this repository it must be an excerpt of that file
+python              runs in one namespace a page
+python, toml, ...   with title="bot.py" it is a piece of that file instead, and with the title of a file of this
+                    repository it must be an excerpt of that file
 pycon               the same with a prompt: what is printed must be what is shown
 console             commands after `$ `: they must end with exit code 0 (or exit=N), and print what is shown, if
                     anything is; a line `...` stands for any lines, and times may differ
@@ -29,13 +30,14 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 FENCE = re.compile(r"^```(?P<language>\w*)(?P<settings>[^\n`]*)\n(?P<text>.*?)^```$", re.M | re.S)
 SHOWN_ONLY = ("text", "json", "toml")
+KEPT = ("python", "toml", "javascript")
 OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 LONGEST_COMMAND = 300  # seconds
 
 TIMES = (
-    (re.compile(r'("ms": )\[[^\]]*\]'), r"\1[]"),
-    (re.compile(r'("ms_a_move": )[\d.e-]+'), r"\1 0"),
-    (re.compile(r"^( *\d+ +\S+ +\d+ .*?) +<?\d+\.\d{3}$", re.M), r"\1"),  # the last column of a standing
+    (re.compile(r'("(?:worst_)?ms":)\[[^\]]*\]'), r"\1[]"),
+    (re.compile(r'("(?:worst|median)_ms": )[\d.e-]+'), r"\1 0"),
+    (re.compile(r"^( *\d+=? +\S+ +\d+ .*?)(?: +<?\d+\.\d{3}){2} *$", re.M), r"\1"),  # the times of a standing
     (re.compile(r"[\d,]+ moves/s"), "0 moves/s"),
     (re.compile(r"in \d+\.\d+s"), "in 0s"),
 )
@@ -86,7 +88,7 @@ class PageRunner:
 
     def run_block(self, block: Block) -> None:
         """Raise AssertionError, or whatever the block raises, if it doesn't do what it shows."""
-        if block.language == "python" and "title" in block.settings:
+        if block.language in KEPT and "title" in block.settings:
             self._keep(block)
         elif block.language == "python":
             code = compile("\n" * block.line + block.text, str(block.page), "exec", dont_inherit=True)

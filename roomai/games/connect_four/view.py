@@ -19,7 +19,8 @@ def describe(game: Game, info: Any) -> str:
 
 
 def render(game: Game, info: Any) -> RenderableType:
-    """The board as Rich draws it."""
-    board = info.public_state.board
+    """The board as Rich draws it, a line that wins in brackets."""
+    public = info.public_state
+    board = list(reversed(public.board))
     letters = [game.action_space.describe(column) for column in range(len(board[0]))]
-    return board_text(list(reversed(board)), left=[""] * len(board), below=letters)
+    return board_text(board, [""] * len(board), letters, public.turn, "●○", game.options.connect, ruled=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..cards import card_name, rank_names
-from ..drawing import card_text, hidden_text, persons_by_seat
+from ..drawing import HIDDEN, Place, card_table, persons_by_seat, seat_text
 from .rules import NO_BET, NO_CARD, NOBODY
 
 if TYPE_CHECKING:
@@ -33,17 +33,17 @@ def describe(game: Game, info: Any) -> str:
 
 
 def render(game: Game, info: Any) -> RenderableType:
-    """The table as Rich draws it: a row a seat, the moves and the pot below."""
+    """The table as Rich draws it: the seats side by side with their cards and chips, the pot and the moves below."""
     from rich.console import Group
-    from rich.table import Table
     from rich.text import Text
 
     public = info.public_state
-    table = Table("", "seat", "card", "chips in", box=None)
-    for seat, card in enumerate(_cards(game, info)):
-        mover = "▶" * (seat == public.turn)
-        table.add_row(mover, str(seat), card_text(card) if card else hidden_text(), "●" * public.chips[seat])
-    return Group(table, Text(f"pot {sum(public.chips)}   {', '.join(_moves(public))}"))
+    places = [
+        Place(seat_text(seat, public.turn), card or HIDDEN, f"  {public.chips[seat]} in", public.chips[seat])
+        for seat, card in enumerate(_cards(game, info))
+    ]
+    below = Text.assemble("\n  pot ", (str(sum(public.chips)), "bold"), f"   {', '.join(_moves(public))}")
+    return Group(card_table(places), below)
 
 
 def _cards(game: Game, info: Any) -> list[str]:

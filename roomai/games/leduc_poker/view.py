@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..cards import card_name, rank_names
-from ..drawing import card_text, hidden_text, persons_by_seat
+from ..drawing import HIDDEN, NOT_DEALT, Place, card_table, persons_by_seat, seat_text
 from .rules import SUITS
 
 if TYPE_CHECKING:
@@ -38,20 +38,19 @@ def describe(game: Game, info: Any) -> str:
 
 
 def render(game: Game, info: Any) -> RenderableType:
-    """The table as Rich draws it: a row a seat, the board and the pot below."""
-    from rich.console import Group
-    from rich.table import Table
+    """The table as Rich draws it: the seats side by side with their cards and chips, then the board and the pot."""
     from rich.text import Text
 
     public = info.public_state
     known = persons_by_seat(info)
-    table = Table("", "seat", "card", "chips in", "", box=None)
+    places = []
     for seat in range(game.num_players):
-        card = card_text(_name(known[seat].card, game.num_players)) if seat in known else hidden_text()
-        mover, folded = "▶" * (seat == public.turn), "folded" * public.folded[seat]
-        table.add_row(mover, str(seat), card, "●" * public.chips[seat], folded)
-    board = card_text(_name(public.board, game.num_players)) if public.board >= 0 else hidden_text("··")
-    return Group(table, Text.assemble("board ", board, f"   pot {sum(public.chips)}"))
+        card = _name(known[seat].card, game.num_players) if seat in known else HIDDEN
+        state = "  folded" if public.folded[seat] else f"  {public.chips[seat]} in"
+        places.append(Place(seat_text(seat, public.turn), card, state, public.chips[seat], public.folded[seat]))
+    board = _name(public.board, game.num_players) if public.board >= 0 else NOT_DEALT
+    places.append(Place(Text("  board", "bold"), board, f"  pot {sum(public.chips)}"))
+    return card_table(places)
 
 
 def _name(card: int, num_players: int) -> str:

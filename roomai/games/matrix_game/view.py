@@ -7,7 +7,7 @@ from itertools import islice, product
 from math import prod
 from typing import TYPE_CHECKING, Any
 
-from ..drawing import hidden_text, persons_by_seat
+from ..drawing import hidden_text, persons_by_seat, seat_text
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -34,23 +34,29 @@ def describe(game: Game, info: Any) -> str:
 
 
 def render(game: Game, info: Any) -> RenderableType:
-    """The table as Rich draws it, the joint move marked once it is made, and the moves below."""
+    """The table as Rich draws it, the joint move in brackets once it is made, and the moves below."""
+    from rich import box
     from rich.console import Group
     from rich.table import Table
     from rich.text import Text
 
     public = info.public_state
     header, *rows = _table(game, public)
-    if public.turn < 0:
-        row, column = divmod(_joint(public), prod(public.move_counts[1:]))
-        if row < len(rows) and column + 1 < len(rows[0]):
-            rows[row][column + 1] = f"[reverse]{rows[row][column + 1]}[/]"
-    table = Table(*header)
-    for row_texts in rows:
-        table.add_row(*row_texts)
-    moves = Table("", "seat", "move", box=None)
+    across = "seat 1" if game.num_players == 2 else "the others"
+    table = Table(box=box.ROUNDED)
+    table.add_column(Text(f"seat 0 ↓  {across} →", "dim"))
+    for name in header[1:]:
+        table.add_column(Text(name), justify="center")
+    at_row, at_column = divmod(_joint(public), prod(public.move_counts[1:])) if public.turn < 0 else (-1, -1)
+    for number, (name, *cells) in enumerate(rows):
+        chosen = at_column if number == at_row and at_column < MOST_COLUMNS else None
+        texts = [Text(f"[{cell}]", "bold reverse") if i == chosen else Text(cell) for i, cell in enumerate(cells)]
+        table.add_row(Text(name, "bold"), *texts)
+    moves = Table.grid(padding=(0, 2, 0, 0))
+    payoffs = public.payoffs[_joint(public)] if public.turn < 0 else ()
     for seat, name in enumerate(_moves(game, info)):
-        moves.add_row("▶" * (seat == public.turn), str(seat), Text(name, "bold") if name else hidden_text())
+        payoff = Text(f"{payoffs[seat]:+g}", "bold") if payoffs else Text("")
+        moves.add_row(seat_text(seat, public.turn), Text(name, "bold") if name else hidden_text(), payoff)
     return Group(table, moves)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..drawing import hidden_text, persons_by_seat
+from ..drawing import hidden_text, persons_by_seat, scale_text, seat_text
 from .rules import value_of
 
 if TYPE_CHECKING:
@@ -44,17 +44,19 @@ def describe(game: Game, info: Any) -> str:
 
 
 def render(game: Game, info: Any) -> RenderableType:
-    """The auction as Rich draws it: a row a seat, the result below."""
+    """The auction as Rich draws it: a row a seat with its bid as a bar, the result below."""
     from rich.console import Group
     from rich.table import Table
     from rich.text import Text
 
     public = info.public_state
-    table = Table("", "seat", "value", "bid", "", box=None, title=_terms(public), title_justify="left")
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_row("", Text("value", "dim"), Text("bid", "dim"), Text("█ bid   ┃ value", "dim"))
     for seat, value, bid in _seats(info):
-        mover, wins = "▶" * (seat == public.turn), "gets the item" * public.winners[seat]
-        table.add_row(mover, str(seat), value or hidden_text(), bid or hidden_text(), wins)
-    return Group(table, *(Text(line, "bold") for line in _result(public)))
+        bar = scale_text(float(bid) if bid else None, float(value) if value else None)
+        wins = Text("◂ gets the item" * public.winners[seat], "bold")
+        table.add_row(seat_text(seat, public.turn), value or hidden_text(), bid or hidden_text(), bar, wins)
+    return Group(Text(_terms(public), "bold"), table, *(Text(f"  {line}", "bold") for line in _result(public)))
 
 
 def _terms(public: Any) -> str:

@@ -21,8 +21,8 @@ def describe(game: Game, info: Any) -> str:
 
 
 def render(game: Game, info: Any) -> RenderableType:
-    """The board as Rich draws it."""
-    return board_text(_rows(info), left=list("abc"), below=list("123"))
+    """The board as Rich draws it, a line that wins in brackets."""
+    return board_text(_rows(info), list("abc"), list("123"), info.public_state.turn, "xo", SIZE)
 
 
 def _rows(info: Any) -> list[tuple[int, ...]]:
