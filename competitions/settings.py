@@ -34,10 +34,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     def tournament(self, seed: int) -> Tournament:
         """Make it. Raises whatever is wrong with the game, the players or the schedule."""
-        players = self.players
-        entrants = players if isinstance(players, list) else [f"{name}={text}" for name, text in players.items()]
         game = bind_game(self.game, **self.options)
-        return Tournament(game, entrants, self.schedule, seed, terms=self.terms, rules=self.game)
+        return Tournament(game, self.players, self.schedule, seed, terms=self.terms, rules=self.game)
 
 
 def read_settings(file: Path) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from .schedules import AnySchedule, Played, Round, RoundRobin, points_of
 
 Progress = Callable[[int], None]
 """Called with the number of games finished so far."""
+LONGEST_NAME = 80
 NAMED = re.compile(r"(?P<name>[\w.\-]+)=(?P<player>.+)", re.DOTALL)
 
 
@@ -38,7 +39,7 @@ class Outcome:
 
 
 class Tournament:
-    """An event in one game. `entrants` are texts as the catalogue takes them, or NAME=text; equal ones get numbers.
+    """An event in one game. `entrants` are texts as the catalogue takes them, or NAME=text; or names with such texts.
 
     `rules` is what the game was entered as, if that is a file. Raises what is wrong with a name or a schedule.
     """
@@ -46,7 +47,7 @@ class Tournament:
     def __init__(
         self,
         game: Game | PlainGame,
-        entrants: Sequence[str],
+        entrants: Sequence[str] | Mapping[str, str],
         schedule: AnySchedule | None = None,
         seed: int = 0,
         *,
@@ -54,7 +55,7 @@ class Tournament:
         rules: str = "",
     ) -> None:
         schedule = (schedule or RoundRobin()).in_game(game.score_range)
-        players = named_entrants(entrants)
+        players = checked_names(entrants) if isinstance(entrants, Mapping) else named_entrants(entrants)
         schedule.check(list(players), game.num_players)
         self.game = game
         self.event = Event(
@@ -74,8 +75,7 @@ class Tournament:
     def of(cls, event: Event) -> Tournament:
         """The tournament of an event that was begun. Raises RecordError if it can't go on as it began."""
         game = bind_game(event.rules, **event.options)
-        made = cls(game, [f"{name}={text}" for name, text in event.players.items()], event.schedule, event.seed,
-                   terms=event.terms, rules=event.rules)  # fmt: skip
+        made = cls(game, event.players, event.schedule, event.seed, terms=event.terms, rules=event.rules)
         different = made.event.differences(event)
         if different:
             raise RecordError(f"this event can't go on as it began: {'; '.join(different)}")
@@ -187,6 +187,14 @@ def _number(line: str) -> int:
     return int(line[len('{"game":') : line.index(",")])
 
 
+def checked_names(entrants: Mapping[str, str]) -> dict[str, str]:
+    """The same players. Raises OptionError for a name that a table could not show."""
+    for name in entrants:
+        if not (name.isprintable() and name == name.strip() and 0 < len(name) <= LONGEST_NAME):
+            raise OptionError(f"players' names have 1 to {LONGEST_NAME} printable characters, got {name!r}")
+    return dict(entrants)
+
+
 def named_entrants(entrants: Sequence[str]) -> dict[str, str]:
     """Names to what was entered: NAME=text, or a short name made of the text; equal ones made so get #2, #3 ...
 
@@ -203,7 +211,7 @@ def named_entrants(entrants: Sequence[str]) -> dict[str, str]:
             count += 1
             name = f"{short}#{count}"
         named[name] = given["player"] if given else text
-    return named
+    return checked_names(named)
 
 
 def _short_name(text: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import click
 
-VERBS = ("games", "players", "play", "tournament", "table", "replay", "check", "bench", "new")
+VERBS = ("games", "players", "play", "tournament", "table", "report", "replay", "check", "bench", "new")
 
 
 class _Verbs(click.Group):

@@ -1,7 +1,7 @@
 """Filters of games, written as people say them: `player=MyBot result=win length>6 swing>5 verdict=crash`.
 
-Words are joined by "and". Each is NAME OPERATOR VALUE, or `forfeit` alone. `player` may be said more than once: then all
-of them sat at the table. `result`, `score` and `seat` are those of the first player named, or of anybody.
+A game has to meet all words. Each is NAME OPERATOR VALUE, or `forfeit` alone. `player` may be said more than once: then
+all of them sat at the table. `result`, `score` and `seat` are those of the first player named, or of anybody.
 """
 
 from __future__ import annotations
@@ -115,4 +115,5 @@ def _column(name: str, columns: Columns) -> Any:
 
 def swings(columns: Columns) -> np.ndarray[Any, Any]:
     """The largest difference of scores in each game."""
-    return np.ptp(columns.scores, axis=1)
+    differences: np.ndarray[Any, Any] = np.ptp(columns.scores, axis=1)
+    return differences

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 
 NAMES = {
@@ -36,10 +37,11 @@ HELP = (
 
 
 class Keys:
-    """Cuts the bytes that arrive into keys; a sequence may arrive in pieces."""
+    """Cuts the bytes that arrive into keys; a key may arrive in pieces."""
 
     def __init__(self) -> None:
-        self._rest = b""
+        self._decode = codecs.getincrementaldecoder("utf-8")(errors="ignore").decode
+        self._rest = ""
 
     @property
     def waiting(self) -> bool:
@@ -48,29 +50,18 @@ class Keys:
 
     def feed(self, data: bytes) -> list[str]:
         """The keys that are complete with this."""
-        data = self._rest + data
-        text = data.decode(errors="ignore")
+        text = self._rest + self._decode(data)
         unfinished = UNFINISHED.search(text)
-        keep = len(unfinished[0]) if unfinished else _unfinished_letter(data)
-        self._rest = data[len(data) - keep :] if keep else b""
-        return _cut((data[: len(data) - keep] if keep else data).decode(errors="ignore"))
+        self._rest = unfinished[0] if unfinished else ""
+        return _cut(text.removesuffix(self._rest))
 
     def flush(self) -> list[str]:
         """The keys that are held, when nothing more has arrived for a while."""
-        rest, self._rest = self._rest, b""
-        return _cut(rest.decode(errors="ignore"))
+        rest, self._rest = self._rest, ""
+        return _cut(rest)
 
 
 def _cut(text: str) -> list[str]:
     found = (match[0] for match in SEQUENCE.finditer(text))
     named = (NAMES.get(part, part) for part in found)
     return [key for key in named if not key.startswith("\x1b") and (len(key) > 1 or key.isprintable())]
-
-
-def _unfinished_letter(data: bytes) -> int:
-    """How many bytes at the end are the beginning of a letter in UTF-8."""
-    for length in (1, 2, 3):
-        if length <= len(data) and data[-length] >= 0xC0:
-            whole = 2 if data[-length] < 0xE0 else 3 if data[-length] < 0xF0 else 4
-            return length if length < whole else 0
-    return 0

@@ -100,7 +100,9 @@ class Viewer:
     def at_moment(self, state: State, moment: int) -> State:
         """The same game at another moment. Raises OptionError if it has no such moment."""
         if moment > self.last(state):
-            raise OptionError(f"game {self.shelf.numbers[state.place]} has moments 0 to {self.last(state)}, not {moment}")
+            raise OptionError(
+                f"game {self.shelf.numbers[state.place]} has moments 0 to {self.last(state)}, not {moment}"
+            )
         return self._to(state, moment)
 
     def story(self, state: State) -> Story | RecordError:

@@ -14,7 +14,7 @@ from roomai.registry import game as bind_game
 from ..event import Event
 from ..record import GameRecord
 from .telling import Telling
-from .words import clean
+from .words import HIDDEN, clean
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Moment:
 
     def headline_for(self, seat: int | None) -> str:
         """The headline without what that seat could not know."""
-        return self.headline if self.seen_by(seat) else self.headline.removesuffix(self.action) + "hidden"
+        return self.headline if self.seen_by(seat) else self.headline.removesuffix(self.action) + HIDDEN
 
 
 def event_game(event: Event, rules: str | None = None) -> Game | PlainGame:

@@ -19,6 +19,8 @@ SEAT_STYLES = ("bold yellow", "bold cyan", "bold magenta", "bold blue", "bold gr
 EIGHTHS = " ▏▎▍▌▋▊▉█"
 MOST_OPTIONS = 5
 """Probabilities shown, the likeliest first."""
+ROOM_FOR_LONGEST = 60
+"""Columns from which on the longest time of a move is shown beside the usual one."""
 
 
 def seat_style(seat: int) -> str:
@@ -28,7 +30,7 @@ def seat_style(seat: int) -> str:
 
 def framed(piece: RenderableType, title: str, width: int, height: int | None = None) -> list[Line]:
     """A piece in a box with a title."""
-    panel = Panel(piece, title=Text(f" {title} ", "bold"), title_align="left", border_style="dim", box=box.ROUNDED)
+    panel = Panel(piece, title=Text(title, "bold"), title_align="left", border_style="dim", box=box.ROUNDED)
     return drawn(panel, width, height)
 
 
@@ -57,11 +59,13 @@ def next_line(story: Story, moment: int, view: View) -> Text:
     return Text.assemble("▶ ", (f"{turn} {story.names[turn]}", seat_style(turn)), " to move")
 
 
-def players(story: Story, moment: int, view: View, followed: View) -> Table:
+def players(story: Story, moment: int, view: View, followed: View, width: int) -> Table:
     """A row a seat: whose turn it is, the last action, and at the end what was won and how long moves took."""
     over = moment == story.last
     turn = None if over else story.to_move(moment)
-    table = Table.grid(padding=(0, 2, 0, 0), expand=False)
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for _ in range(6):
+        table.add_column(no_wrap=True)
     scores = story.scores(view)
     best = max((score for score in scores if score is not None), default=0.0)
     for seat, name in enumerate(story.names):
@@ -71,7 +75,7 @@ def players(story: Story, moment: int, view: View, followed: View) -> Table:
         score = scores[seat]
         if over:
             row.append(Text("") if score is None else _score(score, best, story, seat))
-            row.append(_clock(*story.times(seat, view)))
+            row.append(_clock(*story.times(seat, view), width >= ROOM_FOR_LONGEST))
         table.add_row(*row)
     return table
 
@@ -90,11 +94,11 @@ def _score(score: float, best: float, story: Story, seat: int) -> Text:
     return Text(f"▼ {score:+g}", "red") if score < 0 else Text(f"• {score:+g}", "bold")
 
 
-def _clock(median: float | None, worst: float | None) -> Text:
+def _clock(median: float | None, worst: float | None, with_longest: bool) -> Text:
     if median is None:
         return Text("")
-    longest = f" (longest {worst:.3g})" if worst is not None and worst != median else ""
-    return Text(f"{median:.3g} ms{longest}", "dim")
+    longest = f", longest {worst:.2g}" if worst is not None and with_longest else ""
+    return Text(f"{median:.2g} ms{longest}", "dim")
 
 
 def moves(story: Story, moment: int, view: View, width: int, height: int) -> list[Line]:
@@ -113,11 +117,8 @@ def moves(story: Story, moment: int, view: View, width: int, height: int) -> lis
         else:
             row.append(f"{mover} {shortened(story.names[mover], room):<{room}} ", seat_style(mover))
             row.append(story.action(number, view))
-        row.truncate(width, overflow="ellipsis")
-        row.pad_right(width - row.cell_len)
-        if here:
-            row.stylize("bold reverse")
-        rows.append(row)
+        row.truncate(width, overflow="ellipsis", pad=True)
+        rows.append(Text(row.plain, "bold reverse") if here else row)
     return fitted([line for row in rows for line in drawn(row, width)], width, height)
 
 
@@ -135,18 +136,19 @@ def strip(story: Story, moment: int, view: View, width: int, height: int) -> lis
     return fitted(lines[-height:], width, height)
 
 
-def thought(said: Said, played: str, width: int) -> Group:
+def thought(said: Said | None, played: str, width: int) -> Group:
     """How likely each action was, as bars, and the score that the player expected."""
+    if said is None:
+        return Group(Text("not told", "dim"))
     rows: list[Text] = []
     options = sorted((said.probabilities or {}).items(), key=lambda option: -option[1])
-    room = max((min(len(clean(name)), 14) for name, _ in options), default=0)
+    room = max((min(cell_len(clean(name)), 14) for name, _ in options), default=0)
     for name, probability in options[:MOST_OPTIONS]:
-        share = min(max(probability, 0.0), 1.0) if probability == probability else 0.0
-        label = shortened(clean(name), room)
-        row = Text(f"{label:<{room}} ", "bold" if clean(name) == played else "")
-        row.append(bar(share, max(width - room - 10, 4)), "cyan")
-        row.append(f" {share:>4.0%}")
-        row.append(" ◂" if clean(name) == played else "")
+        chosen = clean(name) == played
+        row = Text()
+        row.append(f"{shortened(clean(name), room):<{room}} ", "bold" if chosen else "")
+        row.append(bar(probability, max(width - room - 10, 4)), "cyan")
+        row.append(f" {probability:>4.0%}{' ◂' if chosen else ''}", "bold" if chosen else "")
         rows.append(row)
     if len(options) > MOST_OPTIONS:
         rows.append(Text(f"and {len(options) - MOST_OPTIONS} more", "dim"))
@@ -155,9 +157,21 @@ def thought(said: Said, played: str, width: int) -> Group:
     return Group(*rows)
 
 
+def thought_lines(story: Story, view: View) -> int:
+    """How many lines the longest thought of a game takes, 0 if that view knows of none."""
+    return max((_lines_of(story.thought(moment, view)) for moment in range(story.last + 1)), default=0)
+
+
+def _lines_of(said: Said | None) -> int:
+    if said is None:
+        return 0
+    options = len(said.probabilities or {})
+    return min(options, MOST_OPTIONS) + (options > MOST_OPTIONS) + (said.value is not None)
+
+
 def bar(share: float, width: int) -> str:
     """A bar of eighths of a letter, filled up to a width with dots."""
-    eighths = round(share * width * 8)
+    eighths = round(min(max(share, 0.0), 1.0) * width * 8)
     full, rest = divmod(eighths, 8)
     text = "█" * full + (EIGHTHS[rest] if rest else "")
     return text + "·" * (width - len(text))

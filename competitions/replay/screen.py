@@ -22,10 +22,11 @@ from .panels import (
     players,
     strip,
     thought,
+    thought_lines,
     timeline,
 )
 from .story import Story, View
-from .words import clean, verdict_line
+from .words import clean, verdict_line, view_name
 
 NARROWEST, LOWEST = 44, 12
 """Smaller screens get a few plain lines."""
@@ -46,7 +47,7 @@ def draw_screen(viewer: Viewer, state: State, width: int, height: int) -> Canvas
     if state.mode == "help":
         body = _help(width, room)
     elif isinstance(story, RecordError):
-        body = drawn(framed_error(story), width, room)
+        body = drawn(_error_text(story), width, room)
     elif width >= TWO_COLUMNS:
         body = _two_columns(story, state, width, room)
     else:
@@ -56,18 +57,16 @@ def draw_screen(viewer: Viewer, state: State, width: int, height: int) -> Canvas
 
 def centred(lines: list[Line], width: int, height: int) -> Canvas:
     """A piece in the midst of its room, a little above the middle."""
-    left, top = max(width - max((Segment.get_line_length(line) for line in lines), default=0), 0) // 2, max(height - len(lines), 0) // 3
+    widest = max((Segment.get_line_length(line) for line in lines), default=0)
+    left, top = max(width - widest, 0) // 2, max(height - len(lines), 0) // 3
     return Canvas([*([] for _ in range(top)), *([Segment(" " * left), *line] for line in lines)])
 
 
-def framed_error(error: RecordError) -> Text:
+def _error_text(error: RecordError) -> Text:
     """In the place of a game that can't be played through."""
-    return Text.assemble("\n", ("✗ this game can't be shown\n\n", "bold red"), clean(str(error), 2000), "\n\n] is the next")
-
-
-def view_title(story: Story, view: View) -> str:
-    """Whose view it is, for the head of the screen."""
-    return "all that happened" if view is None else f"what {story.names[view]} in seat {view} saw"
+    return Text.assemble(
+        "\n", ("✗ this game can't be shown\n\n", "bold red"), clean(str(error), 2000), "\n\n] is the next"
+    )
 
 
 def _head(viewer: Viewer, state: State, story: Story | RecordError, width: int) -> list[Line]:
@@ -79,7 +78,7 @@ def _head(viewer: Viewer, state: State, story: Story | RecordError, width: int) 
     order = ", largest swing first" if state.by_swing else ""
     lines = [spread(title, Text(shortened(where + filtered + order, max(width - 24, 8)), "dim"), width)]
     if isinstance(story, Story):
-        view = Text(view_title(story, state.view), "bold cyan" if state.view is not None else "dim")
+        view = Text(view_name(story.record, state.view), "bold cyan" if state.view is not None else "dim")
         playing = Text("▶▶ ", "bold") if state.playing else Text("")
         happened = Text.assemble(playing, headline(story, state.moment, state.view))
         lines += [timeline(state.moment, story.last, width), spread(happened, view, width)]
@@ -104,33 +103,37 @@ def _one_column(story: Story, state: State, width: int, height: int) -> list[Lin
 
 
 def _table_and_players(story: Story, state: State, width: int, height: int) -> list[Line]:
-    """The players, the thought that goes with the move, the table in all the room that is left, and what is next."""
+    """The table in all the room that is left by what is next, a thought and the players.
+
+    Where the table would be cut, the frame of the players goes first, then the thought, then the players.
+    """
     moment, view = state.moment, state.view
-    ending = drawn(next_line(story, moment, view), width - 4)[: 4 if moment == story.last else 1]
-    rows = players(story, moment, view, state.followed)
-    people = framed(rows, "players", width)
-    mind = _mind(story, moment, view, width)
+    ending = [[Segment(" "), *line] for line in drawn(next_line(story, moment, view), width - 4)[:4]]
+    rows = players(story, moment, view, state.followed, width)
+    mind, people = _mind(story, moment, view, width), framed(rows, "players", width)
+    bare = [[Segment("  "), *line] for line in drawn(rows, width - 2)]
     picture = drawn(board(story, moment, view), min(natural_width(board(story, moment, view), width - 4), width - 4))
-    if len(picture) + 2 + len(people) + len(mind) + len(ending) > height:
-        people = drawn(rows, width)  # without its frame
-    if len(picture) + 2 + len(people) + len(mind) + len(ending) > height:
-        people = people[:3] if len(people) > 3 else people
-        mind = []
-    room = height - len(people) - len(mind) - len(ending)
-    if len(picture) > room - 2:
-        cut = drawn(Text(f"… {len(picture) - room + 3} lines more: a larger window shows them", "dim"), width - 4, 1)
-        picture = [*picture[: max(room - 3, 0)], *cut]
-    table = framed(centred(picture, width - 4, room - 2), "table", width, max(room, 3))
-    ending = [[*drawn(Text(" "), 1, 1)[0], *line] for line in ending]
-    return fitted(stacked([table, ending, mind, people]), width, height)
+    room = 0
+    for below in ([*ending, *mind, *people], [*ending, *mind, *bare], [*ending, *bare], ending):
+        room = height - len(below) - 2
+        if room >= len(picture):
+            break
+    if room < len(picture):
+        missing = Text(f"… {len(picture) - room + 1} lines more: a larger window shows them", "dim")
+        picture = [*picture[: max(room - 1, 0)], *drawn(missing, width - 4, 1)]
+    table = framed(centred(picture, width - 4, room), "table", width, max(room, 1) + 2)
+    return fitted([*table, *below], width, height)
 
 
 def _mind(story: Story, moment: int, view: View, width: int) -> list[Line]:
-    said = story.thought(moment, view)
-    mover = story.mover(moment)
-    if said is None or mover is None:
+    """The thought that goes with the last move; where a game has thoughts, the place for them is always there."""
+    room = thought_lines(story, view)
+    if not room:
         return []
-    return framed(thought(said, story.action(moment, view), width - 4), f"what {story.names[mover]} thought", width)
+    mover = story.mover(moment)
+    title = "thought" if mover is None else f"what {story.names[mover]} thought"
+    said = thought(story.thought(moment, view), story.action(moment, view), width - 4)
+    return framed(said, title, width, room + 2)
 
 
 def _footer(state: State, width: int) -> Text:
@@ -153,7 +156,7 @@ def _help(width: int, height: int) -> list[Line]:
 def _small(story: Story | RecordError, state: State, width: int, height: int) -> list[Line]:
     """A few lines without frames; a larger window has the rest."""
     if isinstance(story, RecordError):
-        lines: Sequence[Text] = [Text("✗ this game can't be shown")]
+        lines = [Text("✗ can't be shown")]
     else:
         over = state.moment == story.last
         last = verdict_line(story.record, state.view) if over else next_line(story, state.moment, state.view).plain

@@ -11,10 +11,8 @@ from roomai.game import Game, PlainGame
 from ..event import Event
 from ..record import GameRecord, Said
 from .moments import Moment, moments
-from .words import clean, told_scores
+from .words import HIDDEN, clean, told_scores
 
-HIDDEN = "··"
-"""What stands in the place of a move that the seat could not know."""
 View = int | None
 """A seat, or None for all that happened."""
 
@@ -60,7 +58,7 @@ class Story:
         return told.action if told.seen_by(view) else HIDDEN
 
     def thought(self, moment: int, view: View) -> Said | None:
-        """What the player thought when it played the action that led to a moment; a seat knows its own thoughts only."""
+        """What the player thought when it played the action that led to a moment; a seat knows its own."""
         thoughts = self.record.thoughts
         if not thoughts or moment == 0 or view not in (None, self.mover(moment)):
             return None
@@ -86,7 +84,7 @@ class Story:
         return None
 
     def find(self, text: str, moment: int, step: int, view: View) -> int | None:
-        """The next moment, or with step -1 the one before, whose action has that text in it and was told to the seat."""
+        """The next moment, or with step -1 the one before, whose action has that text in it, if the seat was told."""
         found = moment + step
         while 1 <= found <= self.last:
             if self.moments[found].seen_by(view) and text.lower() in self.moments[found].action.lower():

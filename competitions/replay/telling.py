@@ -59,7 +59,7 @@ class Telling:
 
         def play(action: Any) -> Sequence[Any]:
             if probe is None:
-                again = copy.deepcopy(kept)
+                again: Any = copy.deepcopy(kept)
             else:
                 again = probe
                 again.restore(slot)

@@ -10,6 +10,8 @@ from ..record import GameRecord
 UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 """Kinds of characters that steer a terminal, turn the direction of a text, or have no form."""
 LONGEST = 400
+HIDDEN = "··"
+"""What stands in the place of a move that the seat could not know."""
 
 
 def clean(text: str, longest: int = LONGEST) -> str:

@@ -89,6 +89,11 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     stops_early: ClassVar[bool] = False
     """Whether it may be over before all of its games are played."""
 
+    @property
+    def kind(self) -> str:
+        """Its name in settings."""
+        return str(self.__struct_config__.tag)
+
     def check(self, players: Sequence[str], num_seats: int) -> None:
         """Raise OptionError if these players can't be scheduled."""
         if self.games < 1:
@@ -146,8 +151,7 @@ class Pairing(Schedule, frozen=True):
     def check(self, players: Sequence[str], num_seats: int) -> None:
         super().check(players, num_seats)
         if num_seats != 2:
-            kind = self.__struct_config__.tag
-            raise OptionError(f"a {kind} schedule pairs two players at a table; this game has {num_seats} seats")
+            raise OptionError(f"a {self.kind} schedule pairs two players at a table; this game has {num_seats} seats")
 
 
 def leader(played: Played, table: Table) -> tuple[int, int]:

@@ -5,6 +5,8 @@ All of it takes blocks of deals as its units (see tally.py); a mean is a ratio o
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from .tally import Array, Floats
@@ -31,7 +33,7 @@ def bootstrap(sums: Floats, counts: Floats) -> tuple[Floats, Floats]:
     low, high = np.full(players, np.nan), np.full(players, np.nan)
     if blocks < 2:
         return low, high
-    drawn = np.random.default_rng(0).multinomial(blocks, np.full(blocks, 1 / blocks), RESAMPLES).astype(float)
+    drawn = _draws(blocks)
     resampled = means(drawn @ sums, drawn @ counts)
     of = (counts > 0).sum(axis=0)
     for player in np.flatnonzero(of >= 2):
@@ -39,6 +41,12 @@ def bootstrap(sums: Floats, counts: Floats) -> tuple[Floats, Floats]:
         tail = norm.cdf(np.sqrt(k / (k - 1)) * t.ppf((1 - LEVEL) / 2, k - 1))
         low[player], high[player] = np.nanquantile(resampled[:, player], (tail, 1 - tail))
     return low, high
+
+
+@lru_cache(maxsize=1)
+def _draws(blocks: int) -> Floats:
+    """How often each block is drawn in each resample, [RESAMPLES, blocks]: always the same for the same record."""
+    return np.random.default_rng(0).multinomial(blocks, np.full(blocks, 1 / blocks), RESAMPLES).astype(np.float64)
 
 
 def influence(sums: Floats, counts: Floats) -> Floats:

@@ -107,9 +107,8 @@ class Jail:
                 walls.limit(self.memory, self.disk, self.walled)
                 walls.prctl(walls.PR_SET_NO_NEW_PRIVS, 1)
             os.chdir(self.settings.one("cwd"))  # by its name: what covers it, covers it
-            environment = dict(os.environ)
-            if environment.get("TMPDIR") == self.settings.one("folder"):
-                environment |= {"HOME": self.folder, "TMPDIR": self.folder}
+            outside = self.settings.one("folder")  # where it lies without walls
+            environment = {name: self.folder if value == outside else value for name, value in os.environ.items()}
             signal.signal(signal.SIGPIPE, signal.SIG_DFL)
             signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
             os.execve(self.command[0], self.command, environment)

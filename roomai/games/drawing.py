@@ -123,13 +123,14 @@ def board_text(
 ) -> Text:
     """A board of cells (a seat each, -1 for empty), the top row first, with names at its left and below it.
 
-    `connect` equal pieces in a line are shown reversed and in brackets, `ruled` boards have lines between rows. The last line says whose pieces are whose.
+    `connect` equal pieces in a line are shown reversed and in brackets; a `ruled` board has lines between its rows. The
+    last line says whose pieces are whose.
     """
     from rich.text import Text
 
     margin = max(map(len, left), default=0)
     lines = set(winning_cells(rows, connect))
-    text = Text(" " * margin + " ┌" + "┬".join(["───"] * len(rows[0])) + "┐\n", "dim")
+    text = Text().append(" " * margin + " ┌" + "┬".join(["───"] * len(rows[0])) + "┐\n", "dim")
     for number, (name, row) in enumerate(zip(left, rows, strict=True)):
         if number and ruled:
             text.append(" " * margin + " ├" + "┼".join(["───"] * len(row)) + "┤\n", "dim")

@@ -100,6 +100,12 @@ def test_a_schedule_in_rounds_goes_on_where_it_was(tmp_path: Path, schedule: Any
     assert games(folder) == games(tmp_path / "whole")
 
 
+def test_names_of_any_kind_survive_a_stop(tmp_path: Path) -> None:
+    run = tournament(RoundRobin(games=4), "call", "call", "threshold(call_at=0.1)", "me=raise")
+    run.run(tmp_path / "out")
+    assert Tournament.of(read_event(tmp_path / "out")).event == run.event
+
+
 @pytest.mark.parametrize(
     ("other", "message"),
     [

@@ -1,4 +1,4 @@
-"""Standings: means, ranks, ratings and tests against hand-computed and simulated values, whatever the order of games."""
+"""Standings: means, ranks, ratings and tests against values by hand and by simulation, whatever the order of games."""
 
 from __future__ import annotations
 

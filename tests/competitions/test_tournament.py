@@ -180,6 +180,12 @@ def test_names_in_the_table(entrants: list[str], names: list[str], monkeypatch: 
     assert list(Tournament(LEDUC, entrants).event.players) == names
 
 
+@pytest.mark.parametrize("name", ["", " a", "a\nb", "x" * 81, "\x1b[31mred"])
+def test_names_that_no_table_can_show(name: str) -> None:
+    with pytest.raises(OptionError, match="printable characters"):
+        Tournament(LEDUC, {name: "call", "b": "raise"})
+
+
 def test_two_players_may_not_be_given_the_same_name() -> None:
     with pytest.raises(OptionError, match="two players are named me"):
         Tournament(LEDUC, ["me=call", "me=raise"])

@@ -83,6 +83,25 @@ def test_the_bot_that_looks_outside_would_reach_it(port: int, record: Path) -> N
         play(f"{BOTS / 'looks_outside.py'}(port={port}, folder={str(record)!r})", level="trusted")
 
 
+@pytest.mark.parametrize("level", ["guarded", "trusted"])
+def test_the_environment(level: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("API_KEY", "secret")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "bot").write_text("#!/bin/sh\nenv >&2; echo x > $TMPDIR/notes && cat $TMPDIR/notes >&2\n")
+    (tmp_path / "bot").chmod(0o755)
+    log = tmp_path / "log"
+    settings = {"level": level, "log": log}
+    with pytest.raises(PlayerError, match="exit code 0; its last words: x"):
+        play(f"cmd:{tmp_path / 'bot'}", **settings)
+    told = dict(line.split("=", 1) for line in log.read_text().splitlines() if "=" in line)
+    assert ("API_KEY" in told) == (level == "trusted")
+    assert (told["HOME"] == str(tmp_path)) == (level == "trusted")
+    assert told["TMPDIR"] != os.environ.get("TMPDIR")
+    assert (told["HOME"] == told["TMPDIR"]) == (level == "guarded")
+    assert told["OMP_NUM_THREADS"] == "1"
+    assert "SSH_AUTH_SOCK" not in told or level == "trusted"
+
+
 @needs_walls
 def test_a_folder_to_be_hidden_must_be_there(tmp_path: Path) -> None:
     with pytest.raises(PlayerError, match="walls can't be built.*nowhere") as caught:
