@@ -13,7 +13,9 @@ from pathlib import Path
 
 from .common import Figure, insert, machine, parser, read_json, table, write_json
 
-ALL = ("batched", "rollouts", "one_game", "tournament", "start", "batch_size")
+ALL = (
+    "batched", "rollouts", "one_game", "tournament", "isolation", "jobs", "standing", "replay", "start", "batch_size",
+)  # fmt: skip
 OTHERS = ("cuda",)
 """Those that not every machine can run."""
 

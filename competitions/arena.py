@@ -6,7 +6,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 from players.catalogue import COMMAND, is_own_code, player_class, player_factory
-from players.external import make_external
+from players.external import ExternalPlayer, make_external, why_no_walls
 from roomai.abstract import AbstractPlayer
 from roomai.errors import ActionShapeError, IllegalActionError, PlayerError, PlayerLoadError
 from roomai.game import Game, PlainGame
@@ -69,9 +69,11 @@ class Arena:
         Raises UnknownNameError or PlayerLoadError. Players from files are not run here: what is wrong in them is their
         failure at the start of a match.
         """
+        if self.event.terms.isolate == "guarded" and any(map(self._is_kept_apart, self._texts)) and why_no_walls():
+            self._notes.append(f"guarded players have limits here, but no walls around them: {why_no_walls()}")
         for text in self._texts:
             if self._is_kept_apart(text):
-                make_external(text, self.game, 0, rules=self.event.rules, level=self.event.terms.isolate).close()
+                self._external(text, 0, None).close()
             else:
                 self._factories[text](0).close()
 
@@ -84,9 +86,16 @@ class Arena:
         seed = derived_seed(self.event.seed, "player", player, match.first_game)
         if text in self._factories:
             return self._factories[text](seed)
-        terms, folder = self.event.terms, self._folder
-        if folder:
-            (folder / LOGS).mkdir(exist_ok=True)
+        log = self._folder / LOGS / f"{match.first_game}-{seat}-{player}.log" if self._folder else None
+        return self._external(text, seed, log)
+
+    def _make_for_batch(self, player: int, match: Match) -> AbstractPlayer:
+        return self._factories[self._texts[player]](derived_seed(self.event.seed, "player", player, match.first_game))
+
+    def _external(self, text: str, seed: int, log: Path | None) -> ExternalPlayer:
+        if log:
+            log.parent.mkdir(exist_ok=True)
+        terms = self.event.terms
         return make_external(
             text,
             self.game,
@@ -95,9 +104,6 @@ class Arena:
             level=terms.isolate,
             container=terms.container,
             limits=terms.player_limits,
-            log=folder / LOGS / f"{match.first_game}-{seat}-{player}.log" if folder else None,
-            hidden=(folder,) if folder else (),
+            log=log,
+            hidden=(self._folder,) if self._folder else (),
         )
-
-    def _make_for_batch(self, player: int, match: Match) -> AbstractPlayer:
-        return self._factories[self._texts[player]](derived_seed(self.event.seed, "player", player, match.first_game))

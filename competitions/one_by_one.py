@@ -7,6 +7,7 @@ from contextlib import suppress
 from time import perf_counter
 from typing import Any
 
+from players.external import ExternalPlayer
 from roomai.abstract import AbstractEnv, AbstractPlayer, Thought
 from roomai.env import Env
 from roomai.errors import IllegalActionError, PlayerError, PlayerFaultError, PlayerLoadError
@@ -36,6 +37,7 @@ class Chair(AbstractPlayer):
         self.reset = player.reset  # type: ignore[method-assign]
         self.receive_info = player.receive_info  # type: ignore[method-assign]
         self.close = player.close  # type: ignore[method-assign]
+        self.is_kept_apart = isinstance(player, ExternalPlayer)
         self._player = player
         self._take_action = player.take_action
         self._note = note
@@ -123,6 +125,8 @@ class OneByOne:
                 self._moves.pop()
                 fault = "illegal", error.player, str(error)
             except PlayerError as error:
+                if chairs[error.seat].is_kept_apart and not isinstance(error.__cause__, PlayerFaultError):
+                    raise  # it was its keeper that failed, and not the player
                 fault = error.verdict, error.seat, str(error)
             chance = self._env.outcomes() if isinstance(self._env, Env) else []
             if fault is not None:

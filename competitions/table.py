@@ -31,7 +31,7 @@ def standing_table(standing: Standing, title: str) -> Table:
         caption="± is half a 95 % interval; = marks ranks that are shared",
         caption_justify="left",
         header_style="bold",
-        box=_box(),
+        box=plain_box(),
         collapse_padding=True,
     )
     table.add_column("", no_wrap=True)
@@ -45,9 +45,9 @@ def standing_table(standing: Standing, title: str) -> Table:
             escape(row.player),
             str(row.games),
             signed(row.score),
-            _half(row.score_interval, 3),
+            half(row.score_interval, 3),
             "" if row.elo is None else f"{row.elo:.0f}",
-            _half(row.elo_interval, 0),
+            half(row.elo_interval, 0),
             *[f"[red]{forfeits(row)}[/]"] * any_forfeits,
             milliseconds(row.median_ms),
             milliseconds(row.worst_ms),
@@ -69,7 +69,7 @@ def cross_table(standing: Standing, width: int) -> Table:
         title="mean score of row against column",
         title_justify="left",
         header_style="bold",
-        box=_box(),
+        box=plain_box(),
         collapse_padding=True,
     )
     table.add_column("player", overflow="fold")
@@ -141,12 +141,13 @@ def _cell(score: float, sure: bool) -> str:
     return f"[bold {'cyan' if score > 0 else 'yellow'}]{score:+.3f}*[/]"
 
 
-def _half(interval: Interval, digits: int) -> str:
+def half(interval: Interval, digits: int) -> str:
     """Half the width of an interval; --json has both ends."""
     return "" if interval is None else f"[dim]{(interval[1] - interval[0]) / 2:.{digits}f}[/]"
 
 
-def _box() -> Box:
+def plain_box() -> Box:
+    """The lines of all tables: one under the head."""
     from rich import box
 
     return box.SIMPLE_HEAD

@@ -98,6 +98,7 @@ class Tournament:
         folder = folder.resolve()
         arena = Arena(self.event, self.game, folder)
         arena.check_players()
+        notes = arena.take_notes()
         batch = arena.plays_batches
         with RecordWriter(folder, self.event, resume=resume) as writer:
             run = _Run(self.event, self.game.num_players, writer, progress)
@@ -111,7 +112,7 @@ class Tournament:
             games=run.games,
             deals=run.past[-1].round.deals.stop,
             mode="batch" if batch else "one by one",
-            notes=list(dict.fromkeys(crew.notes)),
+            notes=list(dict.fromkeys([*notes, *crew.notes])),
             told=self.event.schedule.told(players, run.past),
         )
 

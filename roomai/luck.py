@@ -16,8 +16,18 @@ from typing import Any
 import numpy as np
 
 from .abstract import CHANCE, TERMINAL
-from .engine import batch_check, batch_pick, copy, mark, one_action, one_chance, one_label, one_outcome, one_step
-from .engine import play_chance
+from .engine import (
+    batch_check,
+    batch_pick,
+    copy,
+    mark,
+    one_action,
+    one_chance,
+    one_label,
+    one_outcome,
+    one_step,
+    play_chance,
+)
 from .errors import OptionError, RecordError, RoomAIError
 from .game import Game, PlainGame
 from .linking import link
@@ -70,10 +80,11 @@ class LuckMeter:
             raise RecordError(f"{self.game.name} has no such action: {cause}") from cause
         slots, scratch = self.game.slots(1), self.game.slots(1)
         luck = np.zeros((len(keys), self.game.num_players))
-        worth, mean, action = np.zeros_like(luck[0]), np.zeros_like(luck[0]), np.zeros_like(moves, shape=(1, *moves.shape[1:]))
+        worth, mean = np.zeros_like(luck[0]), np.zeros_like(luck[0])
+        action = np.zeros((1, *moves.shape[1:]), moves.dtype)
         failed = self._kernel(
-            slots, scratch, self.game.initial, np.array(keys, np.uint64), labels, _edges(chance), moves, _edges(actions),
-            action, self.rollouts, worth, mean, luck,
+            slots, scratch, self.game.initial, np.array(keys, np.uint64), labels, _edges(chance), moves,
+            _edges(actions), action, self.rollouts, worth, mean, luck,
         )  # fmt: skip
         if failed >= 0:
             raise RecordError(f"by the rules of {self.game.name} {chance[failed]} and {actions[failed]} can't happen")

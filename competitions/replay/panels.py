@@ -128,9 +128,8 @@ def strip(story: Story, moment: int, view: View, width: int, height: int) -> lis
     for number in range(max(moment - 200, 1), moment + 1):
         mover = story.mover(number)
         assert mover is not None
-        style = f"{seat_style(mover)}{' reverse' * (number == moment)}"
-        text.append(f"{number}.{mover}", "dim")
-        text.append(f"\u00a0{story.action(number, view)}", style)
+        text.append(f"{mover}:", "dim")
+        text.append(story.action(number, view), f"{seat_style(mover)}{' reverse' * (number == moment)}")
         text.append("  ")
     lines = drawn(text, width) if text else []
     return fitted(lines[-height:], width, height)

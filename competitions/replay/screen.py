@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
@@ -72,11 +70,12 @@ def _error_text(error: RecordError) -> Text:
 def _head(viewer: Viewer, state: State, story: Story | RecordError, width: int) -> list[Line]:
     number = int(viewer.shelf.numbers[state.place])
     count, total = len(state.selection), len(viewer.shelf)
-    title = Text.assemble((viewer.game.name, "bold"), "  ", (f"game {number}", "bold cyan"))
+    deal = (f"  deal {viewer.shelf.columns.deal[state.place]}", "dim")
+    title = Text.assemble((viewer.game.name, "bold"), "  ", (f"game {number}", "bold cyan"), deal)
     where = f"{state.at + 1:,} of {count:,}"
     filtered = f" ({total:,} in all; {clean(state.filter)})" if state.filter else ""
     order = ", largest swing first" if state.by_swing else ""
-    lines = [spread(title, Text(shortened(where + filtered + order, max(width - 24, 8)), "dim"), width)]
+    lines = [spread(title, Text(shortened(where + filtered + order, max(width - 36, 8)), "dim"), width)]
     if isinstance(story, Story):
         view = Text(view_name(story.record, state.view), "bold cyan" if state.view is not None else "dim")
         playing = Text("▶▶ ", "bold") if state.playing else Text("")
@@ -88,7 +87,7 @@ def _head(viewer: Viewer, state: State, story: Story | RecordError, width: int) 
 def _two_columns(story: Story, state: State, width: int, height: int) -> list[Line]:
     wanted = natural_width(board(story, state.moment, state.view), width) + 6
     low, high = LIST_WIDTH
-    right = min(max(width - max(wanted, width * 6 // 10), low), high)
+    right = min(max(width - 1 - max(wanted, width * 6 // 10), low), high)
     left = width - right - 1
     if wanted > left:
         return _one_column(story, state, width, height)

@@ -37,7 +37,7 @@ def axis_of(values: Sequence[float], intervals: Sequence[tuple[float, float] | N
 
 
 def histogram(scores: Array, low: float, high: float, tallest: float) -> str:
-    """How often a player got which score, from low to high; `tallest` is the share of the games that fills the height."""
+    """How often a player got which score, from low to high; `tallest` is the share of games that fills the height."""
     counts, edges = bins(scores, low, high)
     low, high = float(edges[0]), float(edges[-1])
     height = 60

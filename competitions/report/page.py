@@ -25,7 +25,7 @@ MOST_IN_CROSS = 40
 def report_page(
     event: Event, columns: Columns, standing: Standing, told: Sequence[str], replays: Mapping[int, str]
 ) -> str:
-    """The report of an event. `told` are sentences for its top, `replays` numbers of games with the pages they are on."""
+    """The report of an event. `told` are sentences for its top, `replays` games by number with their pages."""
     style = (files(__package__) / "report.css").read_text("utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     options = "".join(f", {name} = {value}" for name, value in event.options.items())

@@ -58,14 +58,13 @@ def test_each_write_is_in_the_file_at_once(copied: Path) -> None:
 
 def test_a_second_writer_is_refused(copied: Path) -> None:
     event = read_event(copied)
-    with RecordWriter(copied, event, resume=True):
-        with pytest.raises(OutputError, match="being written by another run"):
-            RecordWriter(copied, event, resume=True)
+    with RecordWriter(copied, event, resume=True), pytest.raises(OutputError, match="being written by another run"):
+        RecordWriter(copied, event, resume=True)
     RecordWriter(copied, event, resume=True).__exit__()
 
 
 def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
-    """The system takes only a part of a write, then no more: whole games stay, and the run goes on when there is room."""
+    """The system takes a part of a write, then no more: whole games stay, and the run goes on when there is room."""
     tournament = Tournament(LEDUC, ["call", "raise"], RoundRobin(games=200), 1, terms=Terms(batch=False))
     _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     usual = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

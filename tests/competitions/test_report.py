@@ -41,7 +41,9 @@ class Reader(HTMLParser):
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("report") / "record"
     file = folder.parent / "event.toml"
-    file.write_text(f'game = "leduc_poker"\n[schedule]\ngames = 40\n[players]\n"{HOSTILE}" = "call"\nb = "raise"\nc = "random"\n')
+    file.write_text(
+        f'game = "leduc_poker"\n[schedule]\ngames = 40\n[players]\n"{HOSTILE}" = "call"\nb = "raise"\nc = "random"\n'
+    )
     assert run("tournament", "--file", file, "--seed", 3, "--out", folder).exit_code == 0
     result = run("report", folder)
     assert result.exit_code == 0, result.stderr

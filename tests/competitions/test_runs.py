@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from processes import alive, descendants, start
 
 import roomai
 from competitions.crews import Workers
@@ -19,8 +20,6 @@ from competitions.record import read_games
 from competitions.schedules import AnySchedule, Duel, KnockOut, RoundRobin, Swiss
 from competitions.tournament import Tournament
 from roomai.errors import OutputError, RecordError
-
-from processes import alive, descendants, start
 
 BOTS = Path(__file__).with_name("bots.py")
 LEDUC = roomai.game("leduc_poker")
@@ -144,20 +143,24 @@ def test_the_same_game_twice_is_refused(tmp_path: Path) -> None:
 # ---- Killed ----------------------------------------------------------------------------------------------------
 
 
+KILLS = 4
+"""In each test of them."""
+
+
 def killed_and_resumed(tmp_path: Path, rng: random.Random) -> None:
     """Kill a run -9 once it has written so much, and again, and compare what comes of it with an undisturbed run's."""
     jobs = rng.choice([1, 2])
     level = rng.choice(["trusted", "guarded"])
     arguments: list[object] = [
-        "tournament", "leduc_poker", f"{BOTS}:Caller", f"{BOTS}:Gambling", "random", "--games", 600, "--seed", 9,
-        "--match", 50, "--isolate", level, "--out", tmp_path / "out",
+        "tournament", "leduc_poker", f"{BOTS}:Caller", f"{BOTS}:Gambling", "random", "--games", 400, "--seed", 9,
+        "--match", 100, "--isolate", level, "--out", tmp_path / "out",
     ]  # fmt: skip
     record = tmp_path / "out" / "games.jsonl"
     resume: list[object] = ["--resume"]
-    for kill in range(3):
+    for kill in range(KILLS):
         size = record.stat().st_size if record.exists() else 0
         process = start(*arguments, "--jobs", jobs, *(resume if record.exists() else []))
-        wanted = size + rng.randrange(1, 100_000)
+        wanted = size + rng.randrange(1, 60_000)
         while process.poll() is None and not (record.exists() and record.stat().st_size >= wanted):
             time.sleep(0.001)
         family = descendants(process.pid)
@@ -173,13 +176,13 @@ def killed_and_resumed(tmp_path: Path, rng: random.Random) -> None:
     assert games(tmp_path / "out") == games(tmp_path / "undisturbed")
 
 
-@pytest.mark.parametrize("number", range(3))  # of three kills each
+@pytest.mark.parametrize("number", range(3))
 def test_kills_lose_no_game(tmp_path: Path, number: int) -> None:
     killed_and_resumed(tmp_path, random.Random(number))
 
 
 @pytest.mark.nightly
-@pytest.mark.parametrize("number", range(100, 167))
+@pytest.mark.parametrize("number", range(100, 150))
 def test_two_hundred_kills_lose_no_game(tmp_path: Path, number: int) -> None:
     killed_and_resumed(tmp_path, random.Random(number))
 
@@ -213,13 +216,13 @@ def test_an_interrupted_run_says_how_to_go_on(tmp_path: Path, number: int, code:
 
 
 def test_a_lost_worker_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    run = tournament(RoundRobin(games=400), f"{BOTS}:Caller", "random", "call", isolate="guarded")
+    run = tournament(RoundRobin(games=160), f"{BOTS}:Caller", "random", "call", isolate="guarded")
     run.run(tmp_path / "whole")
     crew = Workers(run.event, tmp_path / "out", 2)
     killed: list[int] = []
 
     def kill_some(played: int) -> None:
-        if played > 100 * (len(killed) + 1) and len(killed) < 3:
+        if played > 40 * (len(killed) + 1) and len(killed) < 3:
             killed.append(crew.pids()[0])
             os.kill(killed[-1], signal.SIGKILL)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -64,7 +65,7 @@ def test_the_best_wins_a_knock_out_and_the_second_best_is_last_to_go(players: in
     tables = [table for played in past for table in played.round.tables]
     assert len(tables) == players - 1
     losers = Counter(max(table) for table in tables)
-    assert losers == {player: 1 for player in range(1, players)}
+    assert losers == dict.fromkeys(range(1, players), 1)
     assert tables[-1] == (0, 1)
     assert KnockOut(games=2).told(names(players), past)[-1] == "winner: p0"
     assert sum(played.round.games for played in past) == KnockOut(games=2).most_games(names(players), 2)
@@ -99,7 +100,7 @@ def test_a_swiss_tie_is_half_a_point_and_a_bye_a_whole_one() -> None:
 
 def test_rounds_are_numbered_on_and_play_fresh_deals() -> None:
     past = run(Swiss(games=10), 8, 2)
-    for before, after in zip(past, past[1:], strict=False):
+    for before, after in pairwise(past):
         assert after.round.deals.start == before.round.deals.stop
         assert after.round.first_game == before.round.last_game
 

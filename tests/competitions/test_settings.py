@@ -54,7 +54,9 @@ def test_a_file_and_a_command_line_say_the_same(tmp_path: Path, file: Path) -> N
     result = run("tournament", *words)
     assert result.exit_code == 0, result.stderr
     assert event(tmp_path / "line") == event(tmp_path / "out")
-    lines = [sorted(line.split('"ms"')[0] for line in (tmp_path / name / "games.jsonl").open()) for name in ("out", "line")]
+    lines = [
+        sorted(line.split('"ms"')[0] for line in (tmp_path / name / "games.jsonl").open()) for name in ("out", "line")
+    ]
     assert lines[0] == lines[1]
 
 
@@ -68,7 +70,9 @@ def test_the_command_line_goes_above_the_file(tmp_path: Path, file: Path) -> Non
 
 
 def test_names_may_be_a_table(tmp_path: Path, file: Path) -> None:
-    file.write_text(f'game = "kuhn_poker"\nout = "{tmp_path}/out"\nschedule.games = 2\n[players]\nann = "call"\nbob = "raise"\n')
+    file.write_text(
+        f'game = "kuhn_poker"\nout = "{tmp_path}/out"\nschedule.games = 2\n[players]\nann = "call"\nbob = "raise"\n'
+    )
     assert run("tournament", "--file", file, "--seed", 1).exit_code == 0
     assert event(tmp_path / "out")["players"] == {"ann": "call", "bob": "raise"}
 
@@ -94,7 +98,11 @@ def test_resuming_needs_no_more_than_the_folder(tmp_path: Path, file: Path) -> N
         ("strikes = 3", "strike = 3", "unknown field `strike` - at `$.terms`"),
         ("seed = 4", "sed = 4", "unknown field `sed`"),
         ("seed = 4", 'seed = "4"', "Expected `int | null`, got `str` - at `$.seed`"),
-        ('kind = "gauntlet"', 'kind = "lottery"', "there is no schedule 'lottery'; known: round-robin, gauntlet, swiss"),
+        (
+            'kind = "gauntlet"',
+            'kind = "lottery"',
+            "there is no schedule 'lottery'; known: round-robin, gauntlet, swiss",
+        ),
         ('kind = "gauntlet"', 'kind = "round-robin"', "unknown field `versus` - at `$.schedule`"),
         ('versus = ["me"]', 'versus = ["you"]', "versus: expected names among the players"),
         ('"call", "raise", "me=threshold(call_at=0.1)"', '"me=call"', "at least 2 players, got 1"),
@@ -127,7 +135,8 @@ def test_a_bad_file_is_told_in_one_line(file: Path, old: str, new: str, message:
         (["leduc_poker", "call", "--versus", "raise", "--until-decided"], "exclude each other"),
         (["leduc_poker", "call", "raise", "--trusted", "--isolate", "guarded"], "exclude each other"),
         (["leduc_poker", "call", "raise", "--rounds", "2"], "unknown field `rounds`"),
-        (["leduc_poker", "call", "raise", "--isolate", "contained", "--move-time", "0"], "move_time"),
+        (["leduc_poker", "call", "raise", "--move-time", "0"], "move_time"),
+        (["leduc_poker", "call", f"{BOTS}:Caller", "--isolate", "contained"], "container"),
         (["leduc_poker", "call", "raise", "fold", "--until-decided"], "between two players, got 3"),
         (["leduc_poker", "call", "raise", "fold", "--schedule", "swiss", "-o", "num_players=3"], "pairs two players"),
         (["leduc_poker", "call", "nowhere.py"], "there is no file nowhere.py"),

@@ -16,7 +16,7 @@ from competitions.record import GameRecord, read_games
 from competitions.replay import find_game, moments
 from competitions.schedules import RoundRobin
 from competitions.tournament import Tournament
-from roomai.errors import OptionError, PlayerLoadError, RecordError, UnknownNameError
+from roomai.errors import OptionError, PlayerError, PlayerLoadError, RecordError, UnknownNameError
 
 BOTS = Path(__file__).with_name("bots.py")
 LEDUC = roomai.game("leduc_poker")
@@ -101,7 +101,7 @@ def test_a_failure_is_a_forfeit_and_the_event_goes_on(tmp_path: Path, bot: str, 
 def test_a_player_that_fails_too_often_is_withdrawn_from_the_match(
     tmp_path: Path, strikes: int, verdicts: list[str]
 ) -> None:
-    event, games = played(tmp_path / "out", f"{BOTS}:Illegal", "call", games=20, strikes=strikes)
+    _, games = played(tmp_path / "out", f"{BOTS}:Illegal", "call", games=20, strikes=strikes)
     for seat in range(2):
         match = [game for game in games if game.seats[seat] == "Illegal"]
         assert [game.verdict for game in match] == verdicts
@@ -228,3 +228,20 @@ def test_a_game_that_the_rules_contradict_is_refused_at_replay(record: Path) -> 
     for change, message in changes:
         with pytest.raises(RecordError, match=message):
             list(moments(event, msgspec.structs.replace(game, **change)))
+
+
+def test_a_keeper_that_fails_is_no_failure_of_its_player(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_process(*_: object) -> None:
+        raise OSError("no more processes")
+
+    monkeypatch.setattr("players.external.player.Process", no_process)
+    with pytest.raises(PlayerError, match="no more processes"):
+        played(tmp_path / "out", f"{BOTS}:Caller", "call", games=2, isolate="guarded")
+    assert (tmp_path / "out" / "games.jsonl").read_text() == ""
+
+
+def test_missing_walls_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("competitions.arena.why_no_walls", lambda: "it is an island")
+    run = Tournament(LEDUC, [f"{BOTS}:Caller", "call"], RoundRobin(games=2))
+    (note,) = run.run(tmp_path / "out").notes
+    assert note == "guarded players have limits here, but no walls around them: it is an island"

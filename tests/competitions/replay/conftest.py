@@ -110,9 +110,9 @@ def viewer_of() -> Iterator[Callable[[Path], Viewer]]:
 
 
 def check_golden(name: str, text: str) -> None:
-    """Compare with the golden file of that name, line by line; ends of lines don't count."""
+    """Compare with the golden file of that name, line by line; empty ends don't count."""
     path = GOLDEN / f"{name}.txt"
-    text = "\n".join(line.rstrip() for line in text.rstrip("\n").split("\n")) + "\n"
+    text = "\n".join(line.rstrip() for line in text.split("\n")).rstrip("\n") + "\n"
     if UPDATE in os.environ:
         GOLDEN.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")

@@ -10,7 +10,7 @@ from typing import Any
 from players.external import Limits
 
 BOTS = Path(__file__).with_name("broken_bots")
-SHORT = {"move_time": 0.4}
+SHORT = {"move_time": 0.25}
 SMALL = {"memory": 160, "disk": 8, "move_time": 20.0}
 
 
@@ -47,8 +47,8 @@ PYTHON = [
     Broken("no_class", "startup", "has no player class"),
     Broken("raises_in_constructor", "startup", "ValueError: not today (line 8 of raises_in_constructor.py)"),
     Broken("eats_memory_in_constructor", "memory", "MemoryError"),
-    Broken("hangs_in_constructor", "startup", "no answer after 0.8 s", limits={"start_time": 0.8}),
-    Broken("sleeps_at_import", "startup", "no answer after 0.8 s", limits={"start_time": 0.8}),
+    Broken("hangs_in_constructor", "startup", "no answer after 0.4 s", limits={"start_time": 0.4}),
+    Broken("sleeps_at_import", "startup", "no answer after 0.4 s", limits={"start_time": 0.4}),
     Broken("imports_torch", "", limits={"move_time": 0.5}),
     Broken("raises_at_once", "crash", "ZeroDivisionError: division by zero (line 8 of raises_at_once.py)"),
     Broken("raises_later", "crash", "LookupError: out of ideas (line 12 of raises_later.py)"),
@@ -63,10 +63,10 @@ PYTHON = [
     Broken("opens_many_files", "crash", "Too many open files"),
     Broken("closes_all_files", "crash"),
     Broken("takes_over_the_host", "crash"),
-    Broken("hangs", "timeout", "no answer after 0.4 s", limits=SHORT),
-    Broken("hangs_catching_everything", "timeout", "no answer after 0.4 s", limits=SHORT),
-    Broken("late", "timeout", "no answer after 0.4 s", limits=SHORT),
-    Broken("stops_itself", "timeout", "no answer after 0.4 s", limits=SHORT),
+    Broken("hangs", "timeout", "no answer after 0.25 s", limits=SHORT),
+    Broken("hangs_catching_everything", "timeout", "no answer after 0.25 s", limits=SHORT),
+    Broken("late", "timeout", "no answer after 0.25 s", limits=SHORT),
+    Broken("stops_itself", "timeout", "no answer after 0.25 s", limits=SHORT),
     Broken("answers_nan", "illegal", "may not play nan"),
     Broken("answers_inf", "illegal", "may not play array([inf])", game="sealed_bid"),
     Broken("answers_none", "illegal", "may not play None"),

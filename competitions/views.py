@@ -1,0 +1,100 @@
+"""Other views of a standing, computed and drawn: Nash averaging, alpha-Rank, means without luck."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from roomai.errors import OptionError
+
+from .standing import Standing
+from .table import half, plain_box, signed
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from .standing.luck import LuckRow
+
+VIEWS = {"nash": "Nash averaging", "alpha-rank": "alpha-Rank"}
+LEGEND = "lead: half the mean difference of the scores, to an opponent drawn by the shares"
+
+
+@dataclass(frozen=True)
+class ViewRow:
+    """One player in a view: its share of the whole (all add up to 1), and its mean lead over an opponent drawn so."""
+
+    player: str
+    share: float
+    lead: float
+
+
+def view_rows(standing: Standing, view: str) -> tuple[ViewRow, ...]:
+    """The players by share, then by lead. Raises OptionError unless all pairs have met."""
+    names, apart = standing.players, standing.met == 0
+    np.fill_diagonal(apart, False)
+    if apart.any():
+        one, other = (names[place] for place in np.argwhere(apart)[0])
+        raise OptionError(f"the view {view} takes results of all pairs; {one} and {other} never met")
+    lead = np.nan_to_num(standing.lead)
+    if view == "nash":
+        from .standing.nash import nash_averaging
+
+        shares, leads = nash_averaging(lead)
+    else:
+        from .standing.alpha_rank import alpha_rank
+
+        shares = alpha_rank(lead)
+        leads = lead @ shares
+    order = np.lexsort((-leads, -shares.round(9)))
+    return tuple(ViewRow(names[i], float(shares[i]), float(leads[i])) for i in order)
+
+
+def view_table(rows: tuple[ViewRow, ...], view: str) -> Table:
+    """One row a player."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(
+        title=VIEWS[view],
+        title_justify="left",
+        header_style="bold",
+        box=plain_box(),
+        collapse_padding=True,
+    )
+    table.add_column("player", overflow="fold", min_width=12)
+    for heading in ("share", "lead"):
+        table.add_column(heading, justify="right")
+    for row in rows:
+        table.add_row(escape(row.player), f"{row.share:.3f}", signed(row.lead))
+    return table
+
+
+def luck_table(rows: tuple[LuckRow, ...]) -> Table:
+    """One row a player: the mean score as it is, its luck, and the mean without it, with 95 % intervals."""
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(
+        title="without the luck of the deals",
+        title_justify="left",
+        header_style="bold",
+        box=plain_box(),
+        collapse_padding=True,
+    )
+    table.add_column("player", overflow="fold", min_width=12)
+    for heading in ("games", "score", "±", "luck", "adjusted", "±", "narrower"):
+        table.add_column(heading, justify="right")
+    for row in rows:
+        table.add_row(
+            escape(row.player),
+            str(row.games),
+            signed(row.score),
+            half(row.score_interval, 3),
+            "" if row.luck is None else f"{row.luck:+.3f}",
+            signed(row.adjusted),
+            half(row.adjusted_interval, 3),
+            "" if row.narrower is None else f"{row.narrower:.0%}",
+        )
+    return table
