@@ -10,6 +10,7 @@ import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -139,22 +140,20 @@ class _Gatherer:
         self.games = games
         self.seats = 0
         self._place = {player: place for place, player in enumerate(players)}
-        self._tables: dict[tuple[str, ...], int] = {}
-        """Who sat together in which seats, by number: most of them meet more than once."""
-        self._seatings: list[list[int]] = []
-        self._seating = np.zeros((0, 0), np.int16)
 
     def gather(self, records: list[GameRecord], offsets: Array) -> dict[str, Array]:
         place = self._place
-        tables = np.array([self._table(record.seats) for record in records])
-        if len(self._seating) < len(self._seatings):
-            self._seating = np.array(self._seatings, np.int16)
+        tables = [record.seats for record in records]
+        self.seats = self.seats or len(tables[0])
+        if set(map(len, tables)) != {self.seats}:
+            raise ValueError("another number of seats")
+        seated = map(place.__getitem__, chain.from_iterable(tables))
         told = [record for record in records if record.thoughts]
         made = {
             "offset": offsets,
             "game": np.array([record.game for record in records], np.int64),
             "deal": np.array([record.deal for record in records], np.int64),
-            "seats": self._seating[tables],
+            "seats": np.fromiter(seated, np.int16, len(tables) * self.seats).reshape(len(tables), self.seats),
             "scores": np.array([record.scores for record in records], np.float64),  # ragged ones raise ValueError
             "verdict": np.array([_CODES[record.verdict] for record in records], np.int8),
             "by": np.array([-1 if record.by is None else place[record.by] for record in records], np.int16),
@@ -188,16 +187,6 @@ class _Gatherer:
         for name in names:
             columns[name] = np.concatenate([piece.pop(name) for piece in pieces])
         return Columns(self.players, **columns, torn=torn)
-
-    def _table(self, seats: tuple[str, ...]) -> int:
-        table = self._tables.get(seats)
-        if table is None:
-            self.seats = self.seats or len(seats)
-            if len(seats) != self.seats:
-                raise ValueError("another number of seats")
-            self._seatings.append([self._place[player] for player in seats])
-            table = self._tables[seats] = len(self._tables)
-        return table
 
 
 _BY_SEAT = ("seats", "scores", "ms", "worst_ms")

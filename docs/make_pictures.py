@@ -18,8 +18,9 @@ from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
 import roomai
-from competitions.record import read_event, read_games
+from competitions.columns import read_columns
 from competitions.replay import draw, event_game, find_game, moments, result_line
+from competitions.schedules import RoundRobin
 from competitions.standing import standing
 from competitions.table import standing_table
 from competitions.tournament import Tournament
@@ -80,12 +81,11 @@ def pictures() -> Iterator[tuple[Path, str]]:
 def tournament_and_replay() -> list[RenderableType]:
     """The standing of a tournament and the end of its most dramatic game."""
     with TemporaryDirectory() as folder:
-        Tournament(roomai.game("leduc_poker"), ENTRANTS, GAMES, SEED).run(Path(folder) / "event")
+        Tournament(roomai.game("leduc_poker"), ENTRANTS, RoundRobin(games=GAMES), SEED).run(Path(folder) / "event")
         event, record = find_game(Path(folder) / "event")
-        result = standing(list(event.players), read_games(Path(folder) / "event", event))
-        event = read_event(Path(folder) / "event")
+        result = standing(read_columns(Path(folder) / "event", event))
     table = standing_table(result, f"{event.game}: {result.games} games on {result.deals} deals, seed {event.seed}")
-    table.columns.pop()  # times differ from one machine to the next
+    del table.columns[-2:]  # times differ from one machine to the next
     game = event_game(event)
     last = list(moments(event, record))[-LAST_MOMENTS:]
     return [

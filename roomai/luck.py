@@ -80,7 +80,7 @@ class LuckMeter:
             raise RecordError(f"{self.game.name} has no such action: {cause}") from cause
         slots, scratch = self.game.slots(1), self.game.slots(1)
         luck = np.zeros((len(keys), self.game.num_players))
-        worth, mean = np.zeros_like(luck[0]), np.zeros_like(luck[0])
+        worth, mean = np.zeros(self.game.num_players), np.zeros(self.game.num_players)
         action = np.zeros((1, *moves.shape[1:]), moves.dtype)
         failed = self._kernel(
             slots, scratch, self.game.initial, np.array(keys, np.uint64), labels, _edges(chance), moves,
@@ -99,11 +99,15 @@ class LuckMeter:
         return link(luck_of_games, self.game.bindings, inner, outer, self.game.name, {})
 
     def _label(self, chance: Sequence[str], actions: Sequence[Any], k: int) -> int:
+        view: Any = self.game.spec.view
         label = self._labels.get(chance[k])
-        if label is None:
-            self._learn(chance, actions)
-            label = self._labels.get(chance[k], -1)
-        return label
+        if label is not None:
+            return label
+        if hasattr(view, "parse_outcome"):
+            found: int | None = view.parse_outcome(self.game, chance[k])
+            return -1 if found is None else found
+        self._learn(chance, actions)
+        return self._labels.get(chance[k], -1)
 
     def _learn(self, chance: Sequence[str], actions: Sequence[Any]) -> None:
         """Note the names of all that could have been dealt in a game, by playing it through, uncompiled."""
@@ -169,7 +173,10 @@ def luck_of_games(
 
 def outcome_of(slots: Any, label: int) -> int:
     """The number of the outcome with that label, or -1."""
-    for k in range(one_chance(slots)):
+    count = one_chance(slots)
+    if 0 <= label < count and one_label(slots, label) == label:  # where outcomes are their own labels there may be many
+        return label
+    for k in range(count):
         if one_label(slots, k) == label:
             return k
     return -1

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 
 import click
 
+from roomai.version import __version__
+
 VERBS = ("games", "players", "play", "tournament", "table", "report", "replay", "check", "bench", "new")
 
 
@@ -38,7 +40,7 @@ class _Verbs(click.Group):
 
 
 @click.group(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="roomai", message="%(prog)s %(version)s")
+@click.version_option(__version__, message="%(prog)s %(version)s")
 def roomai() -> None:
     """Write game-playing bots, let them compete, and watch them play."""
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
-from rich.measure import Measurement
 from rich.segment import Segment
 from rich.text import Text
 
@@ -40,9 +39,11 @@ def drawn(piece: RenderableType, width: int, height: int | None = None) -> list[
     return fitted(_console.render_lines(piece, options, pad=False), width, height)
 
 
-def natural_width(piece: RenderableType, most: int) -> int:
-    """How wide a piece would like to be."""
-    return Measurement.get(_console, _console.options.update(width=most), piece).maximum
+def drawn_tightly(piece: RenderableType, most: int) -> list[Line]:
+    """A piece as lines no wider than it needs, and at most so wide."""
+    lines = drawn(piece, most)
+    texts = ("".join(part.text for part in line).rstrip() for line in lines)
+    return fitted(lines, max(map(cell_len, texts), default=0))
 
 
 def fitted(lines: Sequence[Line], width: int, height: int | None = None) -> list[Line]:
@@ -50,6 +51,11 @@ def fitted(lines: Sequence[Line], width: int, height: int | None = None) -> list
     height = len(lines) if height is None else height
     filled = [Segment.adjust_line_length(list(line), width) for line in lines[:height]]
     return [*filled, *([Segment(" " * width)] for _ in range(height - len(filled)))]
+
+
+def width_of(lines: Sequence[Line]) -> int:
+    """Cells of the longest line."""
+    return max((Segment.get_line_length(line) for line in lines), default=0)
 
 
 def beside(left: Sequence[Line], right: Sequence[Line]) -> list[Line]:

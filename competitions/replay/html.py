@@ -18,7 +18,7 @@ from roomai.version import __version__
 
 from ..event import Event
 from ..record import GameRecord
-from .canvas import Line, drawn, natural_width
+from .canvas import Line, drawn_tightly
 from .panels import EIGHTHS, board, seat_style
 from .story import Story, View
 from .words import clean, verdict_line
@@ -130,9 +130,7 @@ def _moment(story: Story, moment: int, view: View, looks: Looks) -> dict[str, An
 
 def board_spans(story: Story, moment: int, view: View, looks: Looks) -> list[list[tuple[int, str]]]:
     """The board as the terminal shows it: in each line the parts that look alike, (style, text)."""
-    picture = board(story, moment, view)
-    lines = drawn(picture, min(natural_width(picture, WIDEST), WIDEST))
-    return [_spans(line, looks) for line in lines]
+    return [_spans(line, looks) for line in drawn_tightly(board(story, moment, view), WIDEST)]
 
 
 def _spans(line: Line, looks: Looks) -> list[tuple[int, str]]:

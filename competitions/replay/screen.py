@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
 from roomai.errors import RecordError
 
-from .canvas import Canvas, Line, beside, drawn, fitted, natural_width, shortened, spread, stacked
+from .canvas import Canvas, Line, beside, drawn, drawn_tightly, fitted, shortened, spread, stacked, width_of
 from .keys import HELP
 from .model import PROMPTS, State, Viewer
 from .panels import (
@@ -29,6 +31,7 @@ from .words import clean, verdict_line, view_name
 NARROWEST, LOWEST = 44, 12
 """Smaller screens get a few plain lines."""
 TWO_COLUMNS, LIST_WIDTH = 76, (26, 44)
+MOST_MEASURED, WIDEST = 50, 200
 HINTS = "→ ← move   ] [ game   v seat   p play   f filter   / search   ? help   q quit"
 FEW_HINTS = "→ ← move  ] [ game  ? help  q quit"
 FILTER_HINT = "player=NAME result=win swing>5 forfeit"
@@ -55,8 +58,7 @@ def draw_screen(viewer: Viewer, state: State, width: int, height: int) -> Canvas
 
 def centred(lines: list[Line], width: int, height: int) -> Canvas:
     """A piece in the midst of its room, a little above the middle."""
-    widest = max((Segment.get_line_length(line) for line in lines), default=0)
-    left, top = max(width - widest, 0) // 2, max(height - len(lines), 0) // 3
+    left, top = max(width - width_of(lines), 0) // 2, max(height - len(lines), 0) // 3
     return Canvas([*([] for _ in range(top)), *([Segment(" " * left), *line] for line in lines)])
 
 
@@ -85,7 +87,7 @@ def _head(viewer: Viewer, state: State, story: Story | RecordError, width: int) 
 
 
 def _two_columns(story: Story, state: State, width: int, height: int) -> list[Line]:
-    wanted = natural_width(board(story, state.moment, state.view), width) + 6
+    wanted = _board_width(story, state.view) + 4
     low, high = LIST_WIDTH
     right = min(max(width - 1 - max(wanted, width * 6 // 10), low), high)
     left = width - right - 1
@@ -93,6 +95,13 @@ def _two_columns(story: Story, state: State, width: int, height: int) -> list[Li
         return _one_column(story, state, width, height)
     listed = moves(story, state.moment, state.view, right - 4, height - 2)
     return beside(_table_and_players(story, state, left, height), framed(Canvas(listed), "moves", right, height))
+
+
+@lru_cache(256)
+def _board_width(story: Story, view: View) -> int:
+    """Of the widest of a game's boards, so that nothing moves from one moment to the next."""
+    some = range(0, story.last + 1, 1 + story.last // MOST_MEASURED)
+    return max(width_of(drawn_tightly(board(story, moment, view), WIDEST)) for moment in (*some, story.last))
 
 
 def _one_column(story: Story, state: State, width: int, height: int) -> list[Line]:
@@ -111,7 +120,7 @@ def _table_and_players(story: Story, state: State, width: int, height: int) -> l
     rows = players(story, moment, view, state.followed, width)
     mind, people = _mind(story, moment, view, width), framed(rows, "players", width)
     bare = [[Segment("  "), *line] for line in drawn(rows, width - 2)]
-    picture = drawn(board(story, moment, view), min(natural_width(board(story, moment, view), width - 4), width - 4))
+    picture = drawn_tightly(board(story, moment, view), width - 4)
     room = 0
     for below in ([*ending, *mind, *people], [*ending, *mind, *bare], [*ending, *bare], ending):
         room = height - len(below) - 2

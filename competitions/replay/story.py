@@ -17,7 +17,7 @@ View = int | None
 """A seat, or None for all that happened."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Story:
     """One game, played through. What a seat may not know is left out by every method that takes a `view`."""
 

@@ -1,4 +1,4 @@
-"""The viewer on a real terminal: raw keys, the alternate screen, signals. The terminal is always given back as it was."""
+"""The viewer on a real terminal: raw keys, the alternate screen, signals. It is always given back as it was."""
 
 from __future__ import annotations
 

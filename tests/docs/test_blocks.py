@@ -108,10 +108,12 @@ def test_a_page_that_is_wrong_fails(text: str, tmp_path: Path) -> None:
 
 
 def test_times_may_differ_and_nothing_else() -> None:
-    row = "  1   call    400   +0.845   0.222   1497   9      {}"
-    assert prints_what_is_shown(row.format("0.001"), row.format("12.345"))
+    row = "  1=  call    400   +0.845   0.222   1497   9      {}   0.250"
+    assert prints_what_is_shown(row.format("0.001"), row.format("12.345").replace("0.250", "7.500"))
     assert prints_what_is_shown(row.format("0.001"), row.format("<0.001"))
+    assert not prints_what_is_shown(row.format("0.001"), row.replace("1=", "2").format("0.001"))
     assert not prints_what_is_shown(row.format("0.001"), row.replace("1497", "1498").format("0.001"))
     assert not prints_what_is_shown(row.format("0.001"), row.replace("call", "fold").format("0.001"))
-    assert prints_what_is_shown('"scores": [1.0], "ms": [0.5]}', '"scores": [1.0], "ms": [0.25]}')
-    assert not prints_what_is_shown('"scores": [1.0], "ms": [0.5]}', '"scores": [2.0], "ms": [0.5]}')
+    assert prints_what_is_shown('"scores":[1.0],"ms":[0.5]}', '"scores":[1.0],"ms":[0.25]}')
+    assert prints_what_is_shown('"worst_ms": 1.5,', '"worst_ms": 0.001,')
+    assert not prints_what_is_shown('"scores":[1.0],"ms":[0.5]}', '"scores":[2.0],"ms":[0.5]}')

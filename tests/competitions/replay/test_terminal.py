@@ -162,22 +162,27 @@ def test_it_is_ended_from_outside(tmux: Tmux, leduc: Path, tmp_path: Path, name:
 
 
 def test_ctrl_z_and_on_again(tmux: Tmux, leduc: Path, tmp_path: Path) -> None:
-    stopped = tmp_path / "stopped"
+    settings = tmp_path / "settings"
+
+    def check_settings() -> None:
+        settings.unlink(missing_ok=True)
+        tmux.type("stty -a > settings", "Enter")
+        tmux.wait_for(lambda: settings.exists() and settings.read_text() == (tmp_path / "before").read_text())
+
     start(tmux, leduc)
     tmux.type("Right", "Right")
     seen = tmux.wait("2 of 7")
     for _ in range(2):
         tmux.type("C-z")
         tmux.wait("Stopped")
-        stopped.unlink(missing_ok=True)
-        tmux.type("stty -a > stopped", "Enter")
-        tmux.wait_for(lambda: stopped.exists() and stopped.read_text() == (tmp_path / "before").read_text())
+        check_settings()
         tmux.type("clear; fg", "Enter")
         tmux.wait_for(lambda: tmux.screen() == seen)
     tmux.type("Right")
     tmux.wait("3 of 7")
     tmux.type("q")
-    check_restored(tmux, tmp_path, 0)
+    tmux.wait("q quit", gone=True)
+    check_settings()
 
 
 def test_an_exception_restores_the_terminal_first(tmux: Tmux, leduc: Path, tmp_path: Path) -> None:
