@@ -145,7 +145,7 @@ class _Gatherer:
         place = self._place
         tables = [record.seats for record in records]
         self.seats = self.seats or len(tables[0])
-        if set(map(len, tables)) != {self.seats}:
+        if set(map(len, tables)) != {self.seats} or not self.seats:
             raise ValueError("another number of seats")
         seated = map(place.__getitem__, chain.from_iterable(tables))
         told = [record for record in records if record.thoughts]
@@ -246,8 +246,8 @@ def _first_error(text: bytes, event: Event, path: Path, line: int, seats: int, c
         if not (one.startswith(b"{") and one.endswith(b"}")):
             return RecordError(f"{where}: not a game record (a line has nothing but one object)")
         seats = seats or len(record.seats)
-        if len(record.seats) != seats:
-            return RecordError(f"{where}: {len(record.seats)} seats, where the first game has {seats}")
+        if len(record.seats) != seats or not seats:
+            return RecordError(f"{where}: expected as many seats as the first game has, got {len(record.seats)}")
     return RecordError(f"{path}, lines {line + 1} to {line + text.count(NEWLINE)}: {cause}")
 
 

@@ -19,7 +19,11 @@ from rich.text import Text
 
 import roomai
 from competitions.columns import read_columns
+from competitions.event import Terms
 from competitions.replay import draw, event_game, find_game, moments, result_line
+from competitions.replay.model import Viewer
+from competitions.replay.shelf import opened
+from competitions.replay.svg import svg_picture
 from competitions.schedules import RoundRobin
 from competitions.standing import standing
 from competitions.table import standing_table
@@ -36,6 +40,7 @@ COMMAND = f"""roomai tournament leduc_poker {" ".join(ENTRANTS[:-1])} \\
     {ENTRANTS[-1]} --games {GAMES} --seed {SEED} --out results/demo"""
 LAST_MOMENTS = 2
 WIDTH, NARROWEST = 80, 36
+LINES = 24
 SCALE = 0.7
 """Rich draws letters of 20 pixels, a page has letters of 14."""
 
@@ -74,6 +79,7 @@ font-size: {char_height}px; line-height: {line_height}px; }}
 def pictures() -> Iterator[tuple[Path, str]]:
     """The path and the SVG of every picture."""
     yield HERE / "img" / "replay.svg", svg("replay", tournament_and_replay())
+    yield HERE / "img" / "viewer.svg", viewer()
     for name in roomai.game_names():
         yield HERE / "img" / "games" / f"{name}.svg", svg(name, [game_moment(name)])
 
@@ -98,6 +104,22 @@ def tournament_and_replay() -> list[RenderableType]:
         *(draw(game, moment, None) for moment in last),
         Text(result_line(record), "bold"),
     ]
+
+
+def viewer() -> str:
+    """The viewer's screen in the midst of a game; at the end it would show times, which differ."""
+    with TemporaryDirectory() as name:
+        folder = Path(name) / "event"
+        Tournament(
+            roomai.game("kuhn_poker"),
+            ["kuhn_equilibrium", "random"],
+            RoundRobin(games=20),
+            SEED,
+            terms=Terms(batch=False),
+        ).run(folder)
+        with opened(folder) as shelf:
+            shown = Viewer(shelf, event_game(shelf.event))
+            return scaled(svg_picture(shown, shown.at_moment(shown.start(2), 1), WIDTH, LINES))
 
 
 def game_moment(name: str) -> RenderableType:
@@ -127,6 +149,11 @@ def svg(name: str, lines: Sequence[RenderableType]) -> str:
     widest = max(len(line.rstrip()) for line in console.export_text(clear=False).splitlines())
     console.width = max(widest + 1, NARROWEST)
     drawn = console.export_svg(title="", theme=THEME, code_format=SVG, unique_id=f"roomai-{name.replace('_', '-')}")
+    return scaled(drawn)
+
+
+def scaled(drawn: str) -> str:
+    """A picture with letters of the size that a page has."""
     wide = float(re.findall(r'viewBox="0 0 ([\d.]+)', drawn)[0])
     return re.sub(r"[ \t]+$", "", drawn.replace("<svg", f'<svg width="{wide * SCALE:.0f}"', 1), flags=re.M)
 

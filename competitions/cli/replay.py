@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from ..replay.model import State, Viewer
 
 MOST_GAMES_OF_A_PAGE = 200
+LARGE = 64 << 20
+"""Bytes of a record that takes a second to read, or more."""
 
 
 @click.command("replay")
@@ -59,6 +62,7 @@ def command(
         raise OptionError("--game and --largest-swing exclude each other")
     if games is not None and html is None:
         raise OptionError("--games is for --html")
+    _say_if_large(path)
     with opened(path) as shelf:
         game = event_game(shelf.event, rules)
         if seat is not None and seat >= game.num_players:
@@ -78,23 +82,33 @@ def command(
             watch(viewer, state, _saver(viewer))
 
 
+def _say_if_large(path: Path) -> None:
+    """So that nobody wonders whether anything happens."""
+    games = path if path.is_file() else path / "games.jsonl"
+    size = games.stat().st_size if games.is_file() else 0
+    if size > LARGE and sys.stderr.isatty():
+        click.echo(f"reading {size >> 20:,} MiB ...", err=True)
+
+
 def _print(viewer: Viewer, state: State, step: bool) -> None:
     """All moments in order, as text."""
-    from ..replay.moments import moments
     from ..replay.plain import draw
-    from ..replay.words import result_line, title
+    from ..replay.story import Story
+    from ..replay.words import result_line, thought_line, title
 
-    console = out()
-    shelf, game, seat = viewer.shelf, viewer.game, state.view
-    record = shelf.record(state.place)
-    console.print(title(shelf.event, record, seat), style="bold", highlight=False, markup=False)
-    for number, moment in enumerate(moments(shelf.event, record, game)):
-        if number < state.moment:
-            continue
-        console.print(draw(game, moment, seat))
+    console, view = out(), state.view
+    story = viewer.story(state)
+    if not isinstance(story, Story):
+        raise story
+    console.print(title(story.event, story.record, view), style="bold", highlight=False, markup=False)
+    for number in range(state.moment, story.last + 1):
+        console.print(draw(viewer.game, story.moments[number], view))
+        said = story.thought(number, view)
+        if said is not None:
+            console.print(f"  thought: {thought_line(said)}", style="dim", highlight=False, markup=False)
         if step:
             click.pause("", err=True)
-    result = result_line(record, seat, zero_sum=game.zero_sum)
+    result = result_line(story.record, view, zero_sum=viewer.game.zero_sum)
     console.print(result, style="bold", highlight=False, markup=False)
 
 

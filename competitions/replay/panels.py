@@ -9,6 +9,8 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from roomai.spaces import Box
+
 from ..record import Said
 from .canvas import Line, drawn, fitted, shortened
 from .plain import picture
@@ -19,6 +21,7 @@ SEAT_STYLES = ("bold yellow", "bold cyan", "bold magenta", "bold blue", "bold gr
 EIGHTHS = " ▏▎▍▌▋▊▉█"
 MOST_OPTIONS = 5
 """Probabilities shown, the likeliest first."""
+MOST_OF_AN_ACTION = 12
 ROOM_FOR_LONGEST = 60
 """Columns from which on the longest time of a move is shown beside the usual one."""
 
@@ -106,7 +109,7 @@ def moves(story: Story, moment: int, view: View, width: int, height: int) -> lis
     first = max(0, moment + 1 - height)
     rows = []
     digits, names = len(str(story.last)), max(map(cell_len, story.names))
-    room = max(min(names, width - digits - 18), 3)
+    room = max(min(names, width - digits - 5 - action_width(story)), 3)
     for number in range(first, moment + 1):
         mover = story.mover(number)
         here = number == moment
@@ -120,6 +123,13 @@ def moves(story: Story, moment: int, view: View, width: int, height: int) -> lis
         row.truncate(width, overflow="ellipsis", pad=True)
         rows.append(Text(row.plain, "bold reverse") if here else row)
     return fitted([line for row in rows for line in drawn(row, width)], width, height)
+
+
+def action_width(story: Story) -> int:
+    """Cells for an action: by all that the game has, so that the width says nothing of one that is hidden."""
+    space = story.game.action_space
+    names = (f"{space.high:.5f}",) if isinstance(space, Box) else space.names
+    return min(max(map(cell_len, names)), MOST_OF_AN_ACTION)
 
 
 def strip(story: Story, moment: int, view: View, width: int, height: int) -> list[Line]:

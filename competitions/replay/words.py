@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from ..event import Event
-from ..record import GameRecord
+from ..record import GameRecord, Said
 
 UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 """Kinds of characters that steer a terminal, turn the direction of a text, or have no form."""
@@ -50,6 +50,15 @@ def verdict_line(record: GameRecord, seat: int | None) -> str:
     line = f"{record.verdict} by {clean(record.by)}"
     told = seat is None or record.seats[seat] == record.by
     return f"{line}: {clean(record.reason)}" if told and record.reason else line
+
+
+def thought_line(said: Said) -> str:
+    """A player's thought in a line: how likely its actions were, the likeliest first, and what it expected."""
+    options = sorted((said.probabilities or {}).items(), key=lambda option: -option[1])
+    parts = [", ".join(f"{clean(name)} {probability:.0%}" for name, probability in options)]
+    if said.value is not None:
+        parts.append(f"expects {said.value:+.4g}")
+    return "; ".join(part for part in parts if part)
 
 
 def told_scores(record: GameRecord, seat: int | None, *, zero_sum: bool) -> tuple[float | None, ...]:

@@ -16,6 +16,10 @@ ELO_PER_LOG_ODDS = 400 / np.log(10)
 ELO_MEAN = 1500.0
 PRIOR = 0.5
 """Each pair that met has one drawn game more, so that an unbeaten player's rating is finite."""
+PULL = 1e-9
+"""Towards 0, so that players who met nobody of the others', not even by way of others, have their place."""
+NONE = 1e-10
+"""Of eigenvalues between 0 and 2: smaller ones are zeros, rounded."""
 
 
 def ratings(pairs: Pairs, blocks: int) -> tuple[Floats, Floats]:
@@ -25,7 +29,6 @@ def ratings(pairs: Pairs, blocks: int) -> tuple[Floats, Floats]:
     drawn game of each pair counts as a block of its own: it is all that is known about how far above the others an
     unbeaten player stands.
     """
-    import choix
     from scipy.special import expit
     from scipy.stats import t
 
@@ -37,8 +40,7 @@ def ratings(pairs: Pairs, blocks: int) -> tuple[Floats, Floats]:
     if not len(known):
         return elo, half
     wins = (wins + PRIOR * met)[np.ix_(known, known)]
-    strength = choix.ilsr_pairwise_dense(wins, alpha=1e-9)
-    strength = strength - strength.mean()
+    strength = log_strengths(wins)
     elo[known] = ELO_MEAN + ELO_PER_LOG_ODDS * strength
     if blocks < 2:
         return elo, half
@@ -52,13 +54,48 @@ def ratings(pairs: Pairs, blocks: int) -> tuple[Floats, Floats]:
     scores = moved.reshape(blocks, len(known))
     scores = scores - scores.mean(axis=0)
     expected = expit(strength[:, None] - strength)
-    drawn = met[np.ix_(known, known)] * (PRIOR - expected) ** 2 * (2 * PRIOR) ** 2
+    drawn = met[np.ix_(known, known)] * (PRIOR - expected) ** 2
     meat = scores.T @ scores * blocks / (blocks - 1) + _laplacian(drawn)
-    bread = np.linalg.pinv(_laplacian((wins + wins.T) * expected * expected.T), hermitian=True)
-    variance = np.einsum("ij,jk,ki->i", bread, meat, bread)
+    bread = _inverse((wins + wins.T) * expected * expected.T)
+    variance = np.einsum("ij,jk,ik->i", bread, meat, bread)
     half[known] = ELO_PER_LOG_ODDS * t.ppf((1 + LEVEL) / 2, blocks - 1) * np.sqrt(np.maximum(variance, 0.0))
     return elo, half
 
 
+def log_strengths(wins: Floats) -> Floats:
+    """The most likely strengths [P], of mean 0, from wins [P, P] of the row's player over the column's.
+
+    In log odds, by Newton's method in a trust region: it finds the way however far apart the players are.
+    """
+    from scipy.optimize import minimize
+    from scipy.special import expit
+
+    games, won = wins + wins.T, wins.sum(axis=1)
+
+    def unlikelihood(strength: Floats) -> tuple[float, Floats]:
+        lead = strength[:, None] - strength
+        value = (wins * np.logaddexp(0, -lead)).sum() + PULL / 2 * strength @ strength
+        return float(value), (games * expit(lead)).sum(axis=1) - won + PULL * strength
+
+    def curvature(strength: Floats) -> Floats:
+        expected = expit(strength[:, None] - strength)
+        return _laplacian(games * expected * expected.T) + PULL * np.eye(len(strength))
+
+    start, options = np.zeros(len(wins)), {"gtol": 1e-7, "maxiter": 300}
+    found = minimize(unlikelihood, start, jac=True, hess=curvature, method="trust-exact", options=options).x
+    return np.asarray(found - found.mean())
+
+
 def _laplacian(weights: Floats) -> Floats:
     return np.diag(weights.sum(axis=1)) - weights
+
+
+def _inverse(weights: Floats) -> Floats:
+    """From sums of surplus wins [P], which add up to 0, to strengths of mean 0: an inverse of the Laplacian [P, P].
+
+    It is scaled before it is inverted, because a strong player's entry may be a millionth of the others'.
+    """
+    laplacian = _laplacian(weights)
+    scale = 1 / np.sqrt(np.diag(laplacian))
+    inverse = scale[:, None] * np.linalg.pinv(scale[:, None] * laplacian * scale, rcond=NONE, hermitian=True) * scale
+    return np.asarray(inverse - inverse.mean(axis=0))

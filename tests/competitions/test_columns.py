@@ -101,6 +101,7 @@ BAD = {
     "unknown verdict": GOOD.replace("normal", "normaal"),
     "at fault without a seat": GOOD[:-1] + ',"by":"c"}',
     "too many seats": game(3, ("a", "b", "c"), (1.0, -1.0, 0.0)).line().strip(),
+    "no seats": game(3, (), ()).line().strip(),
     "too few scores": GOOD.replace("[1.0,-1.0]", "[1.0]"),
     "too many scores": GOOD.replace("[1.0,-1.0]", "[1.0,-1.0,0.0]"),
     "a score that is no number": GOOD.replace("1.0", '"1"', 1),
@@ -165,7 +166,7 @@ def test_what_is_refused_is_what_parse_game_refuses(tmp_path: Path) -> None:
 
     three = event("a", "b", "c", games=10)
     assert isinstance(parse_game(GOOD, three, "here"), GameRecord)
-    others = ("the same game again", "too many seats", "too long", "a space", "no UTF-8")
+    others = ("the same game again", "too many seats", "no seats", "too long", "a space", "no UTF-8")
     for what, line in BAD.items():
         if what not in others and line is not None:
             with pytest.raises(RecordError):

@@ -55,6 +55,22 @@ def test_no_luck_changes_nothing() -> None:
     assert (row.games, row.adjusted, row.narrower) == (0, None, None)
 
 
+def test_random_play_in_kuhn_poker_is_worth_an_eighth_to_the_first_seat(tmp_path: Path) -> None:
+    """The true value (a sum over 30 ends by hand); the cards explain nearly half of the variance."""
+    tournament = Tournament(roomai.game("kuhn_poker"), ["one=random", "other=random"], RoundRobin(games=4000), seed=6)
+    tournament.run(tmp_path)
+    made = read_columns(tmp_path, tournament.event)
+    luck = measure_luck(roomai.game("kuhn_poker"), read_games(tmp_path, tournament.event))
+    once = made.seats[:, 0] == 0
+    first = next(row for row in luck_adjusted(made.take(once), luck[once]) if row.player == "one")
+    assert first.adjusted is not None
+    assert first.adjusted_interval is not None
+    low, high = first.adjusted_interval
+    assert abs(first.adjusted - 1 / 8) < high - low  # twice the half width: four standard errors
+    assert first.narrower is not None
+    assert 0.2 < first.narrower < 0.4
+
+
 def test_a_tournament_at_one_order_of_seats_is_decided_sooner(tmp_path: Path) -> None:
     """Of Leduc poker between plain bots; each deal once, the other order left out."""
     game = roomai.game("leduc_poker")

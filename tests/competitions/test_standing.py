@@ -14,6 +14,7 @@ from made_up import columns, game, mirrored
 from competitions.columns import columns_of
 from competitions.standing import Row, Standing, standing
 from competitions.standing.inference import holm, p_values
+from competitions.standing.rating import log_strengths
 from competitions.standing.tally import tally
 
 
@@ -108,10 +109,48 @@ def test_elo_intervals_cover_the_true_ratings_where_luck_is_shared() -> None:
 
 
 def fitted(wins: Any) -> Any:
-    import choix
-
+    """The ratings that results at these probabilities have in the end, by another implementation."""
+    choix = pytest.importorskip("choix")
     strength = choix.ilsr_pairwise_dense(1e6 * (wins - np.diag(np.diag(wins))), alpha=0)
     return 1500 + 400 / np.log(10) * (strength - strength.mean())
+
+
+def test_strengths_are_those_of_choix() -> None:
+    choix = pytest.importorskip("choix")
+    wins = np.random.default_rng(7).integers(1, 50, (12, 12)) * (1.0 - np.eye(12))
+    theirs = choix.ilsr_pairwise_dense(wins, alpha=0)
+    assert log_strengths(wins) == pytest.approx(theirs - theirs.mean(), abs=1e-7)
+
+
+@pytest.mark.parametrize("games", [1, 100, 1_000_000])
+@pytest.mark.parametrize("far", [1, 99])
+def test_a_ladder_of_players_who_always_beat_those_below(games: int, far: int) -> None:
+    """Each meets those up to `far` places below it; neighbours are hundreds of Elo apart, and sums are right still."""
+    order = np.arange(100)
+    below = (order > order[:, None]) & (order - order[:, None] <= far)
+    wins = games * below + 0.5 * (below | below.T)
+    strength = log_strengths(wins)
+    assert (np.diff(strength) < 0).all()
+    lead = strength[:, None] - strength
+    expected = 1 / (1 + np.exp(np.clip(-lead, -700, 700)))
+    assert ((wins + wins.T) * expected).sum(axis=1) == pytest.approx(wins.sum(axis=1), abs=1e-5, rel=1e-9)
+
+
+def test_a_ladder_has_a_standing() -> None:
+    deals, seats = mirrored(30, 200)
+    first = np.where(seats[:, 0] < seats[:, 1], 1.0, -1.0)
+    rows = standing(columns(30, deals, seats, np.stack([first, -first], axis=1))).rows
+    assert [row.place for row in rows] == [str(rank) for rank in range(1, 31)]
+    for row in rows:
+        assert row.elo_interval is not None
+        assert 50 < row.elo_interval[1] - row.elo_interval[0] < 5000
+
+
+def test_players_who_never_met_have_ratings_of_their_own() -> None:
+    games = [game(i, ("a", "b"), (1.0, -1.0)) for i in range(6)] + [game(i, ("c", "d"), (1.0, -1.0)) for i in (6, 7)]
+    rows = rows_of(standing(columns_of("abcd", games)))
+    assert rows["a"].elo == pytest.approx(1500 + 200 * np.log10(6.5 / 0.5), abs=1e-3)
+    assert rows["c"].elo == pytest.approx(1500 + 200 * np.log10(2.5 / 0.5), abs=1e-3)
 
 
 # ---- Intervals, ranks and stars -------------------------------------------------------------------------------------

@@ -18,6 +18,8 @@ const last = () => view.moments.length - 1;
 const signed = (number) => (number > 0 ? "+" : number === 0 ? "+" : "") + String(Number(number.toPrecision(6)));
 const viewName = (seat) => seat === null ? "all that happened" : `what ${game.names[seat]} in seat ${seat} saw`;
 
+const isWide = () => at("scroll").scrollWidth > at("scroll").clientWidth;
+
 function bar(share) {
   const eighths = Math.round(Math.min(Math.max(share, 0), 1) * BLOCKS * 8);
   return "█".repeat(Math.floor(eighths / 8)) + " ▏▎▍▌▋▊▉"[eighths % 8].trim();
@@ -53,6 +55,7 @@ function show(next) {
   at("headline").replaceChildren(...said);
   at("board").replaceChildren(...told.board.flatMap((line) => [...line.map(([look, text]) => piece("span", text, look ? `s${look}` : "")), "\n"]));
   at("scroll").setAttribute("aria-label", `board: ${told.text || told.board.map((line) => line.map((part) => part[1]).join("")).join("\n")}`);
+  at("scroll").classList.toggle("wide", isWide());
   const over = moment === last();
   at("next").replaceChildren(...(over ? [`${view.normal ? "■" : "✗"} ${view.verdict}`] : told.turn === null ? [] : ["▶ ", who(told.turn), " to move"]));
   showPlayers(told, over);
@@ -76,7 +79,7 @@ function showPlayers(told, over) {
     cell.append(who(seat));
     row.append(piece("td", !over && told.turn === seat ? "▶" : ""), cell, piece("td", earlier.length ? earlier.at(-1).action : ""));
     row.append(piece("td", over && score !== null ? `${sign} ${signed(score)}` : ""));
-    row.append(piece("td", over && median !== null ? `${Number(median.toPrecision(3))} ms` : "", "ms"));
+    row.append(piece("td", over && median !== null ? `${Number(median.toPrecision(2))} ms` : "", "ms"));
     return row;
   }));
 }
@@ -150,8 +153,7 @@ at("table").addEventListener("touchstart", (event) => { touched = event.changedT
 at("table").addEventListener("touchend", (event) => {
   const lifted = event.changedTouches[0];
   const across = lifted.clientX - touched.clientX, down = lifted.clientY - touched.clientY;
-  const scrolls = at("scroll").scrollWidth > at("scroll").clientWidth;
-  if (!scrolls && Math.abs(across) > SWIPE && Math.abs(across) > 2 * Math.abs(down)) go(moment + (across < 0 ? 1 : -1));
+  if (!isWide() && Math.abs(across) > SWIPE && Math.abs(across) > 2 * Math.abs(down)) go(moment + (across < 0 ? 1 : -1));
 }, { passive: true });
 
 at("first").addEventListener("click", () => go(0));

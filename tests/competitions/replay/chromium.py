@@ -87,7 +87,7 @@ class Chromium:
 
     def open(self, page: Path) -> None:
         self.call("Page.navigate", url=page.as_uri())
-        self.wait("document.readyState === 'complete' && location.protocol === 'file:'")
+        self.wait(f"document.readyState === 'complete' && location.href === {json.dumps(page.as_uri())}")
 
     def run(self, script: str) -> Any:
         """The value of an expression in the page."""

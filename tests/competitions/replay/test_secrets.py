@@ -15,7 +15,7 @@ from conftest import LEDUC_GAMES, SECRET, record, write_record
 from rich.console import Console
 
 import roomai
-from competitions.replay import event_game, find_game, moments
+from competitions.replay import event_game, find_game, moments, picture
 from competitions.replay.html import html_replay
 from competitions.replay.model import Viewer
 from competitions.replay.screen import draw_screen
@@ -23,6 +23,7 @@ from competitions.replay.story import Story
 from competitions.replay.svg import svg_picture
 from competitions.replay.words import clean, result_line
 from roomai.abstract import AbstractEnv, AbstractPersonState, AbstractPublicState, Info, Transition
+from roomai.env import Env
 from roomai.game import GameSpec
 from roomai.spaces import Discrete
 
@@ -95,9 +96,10 @@ def test_moves_that_everybody_sees_are_told(leduc: Path, connect_four: Path) -> 
 def test_infos_are_those_that_the_players_got(leduc: Path) -> None:
     event, game = find_game(leduc, 0)
     env = roomai.game("leduc_poker").env()
+    assert isinstance(env, Env)
     _, _, infos = env.init(deal=list(game.chance))
     for moment, action in zip(moments(event, game), (*game.actions, None), strict=True):
-        assert [tuple(info) for info in moment.infos[:2]] == [tuple(info) for info in infos[:2]]
+        assert list(map(repr, moment.infos[:2])) == list(map(repr, infos[:2]))
         if action is not None:
             _, _, infos = env.forward(action)
 
@@ -156,6 +158,12 @@ def test_a_game_in_plain_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     event, found = find_game(folder, 0)
     told = [moment.told for moment in moments(event, found, game)]
     assert told == [frozenset(), {0}, {0, 1}, {0}]  # of a forced move nobody is told where an earlier one was hidden
+    file = io.StringIO()
+    infos = next(iter(reversed(list(moments(event, found, game))))).infos
+    for info in (infos[1], infos[-1]):
+        Console(file=file, width=60).print(picture(game, info))
+    assert file.getvalue().split() == ["shown", "hush", "seat", "1:", "noted", "shown", "hush", "seat", "0:", "noted",
+                                       "hey", "seat", "1:", "noted"]  # fmt: skip
     monkeypatch.setattr("competitions.replay.telling.copy.deepcopy", lambda env: 1 / 0)
     assert [moment.told for moment in moments(event, found, game)][1:] == [{0}, {1}, {0}]
 
