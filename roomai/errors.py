@@ -18,7 +18,7 @@ class UnknownNameError(RoomAIError, KeyError):
     def __init__(self, kind: str, given: object, known: Iterable[str], hint: str = "") -> None:
         names = sorted(known)
         near = get_close_matches(str(given), names, n=1, cutoff=0.5)
-        guess = f"; did you mean {near[0]!r}?" if near else ""
+        guess = f"; did you mean {near[0]!r}?" if near else "."
         listed = ", ".join(names) or "none"
         self.message = f"there is no {kind} {given!r}{guess} Known: {listed}.{' ' + hint if hint else ''}"
         super().__init__(self.message)

@@ -24,6 +24,7 @@ ARGUMENTS = {
     "tournament": ["tournament tic_tac_toe random random --games 4 --seed 1 --out {folder}/batches",
                    "tournament tic_tac_toe random random --games 4 --seed 1 --one-by-one --out {folder}/singly"],
     "table": ["table {folder}/batches"],
+    "report": ["report {folder}/batches --replays 1"],
     "replay": ["replay {folder}/batches"],
     "play": ["play tic_tac_toe --with random --with random --seed 1"],
     "check": ["check game tic_tac_toe", "check player random --game tic_tac_toe"],

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from roomai.errors import OptionError, OutputError
+from roomai.errors import OptionError
 
-from .shared import out
+from .shared import out, write_file
 
 if TYPE_CHECKING:
     from ..replay.model import State, Viewer
@@ -117,7 +117,7 @@ def _write_picture(viewer: Viewer, state: State, moment: int | None, path: Path)
     from ..replay.svg import svg_picture
 
     state = viewer.at_moment(state, viewer.last(state) if moment is None else moment)
-    _write(path, svg_picture(viewer, state))
+    write_file(path, svg_picture(viewer, state))
 
 
 def _write_page(viewer: Viewer, state: State, path: Path, games: str | None, by_filter: bool) -> None:
@@ -136,15 +136,7 @@ def _write_page(viewer: Viewer, state: State, path: Path, games: str | None, by_
     if len(places) > MOST_GAMES_OF_A_PAGE:
         raise OptionError(f"a page has at most {MOST_GAMES_OF_A_PAGE} games, the filter lets {len(places):,} through")
     records = [shelf.record(place) for place in places]
-    _write(path, html_replay(shelf.event, records, viewer.game, None if state.view is None else [state.view]))
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as cause:
-        raise OutputError(f"{path} can't be written: {cause.strerror or cause}") from cause
-    click.echo(f"written: {path}", err=True)
+    write_file(path, html_replay(shelf.event, records, viewer.game, None if state.view is None else [state.view]))
 
 
 def _saver(viewer: Viewer) -> Callable[[State], str]:

@@ -6,9 +6,7 @@ from pathlib import Path
 
 import click
 
-from roomai.errors import OutputError
-
-from .shared import progress_bar
+from .shared import progress_bar, write_file
 
 
 @click.command("report")
@@ -41,14 +39,7 @@ def command(folder: Path, path: Path | None, replays: int, rules: str | None) ->
             game = event_game(event, rules)
             with progress_bar("replays", len(watched)) as progress:
                 for done, (place, page) in enumerate(zip(watched, pages.values(), strict=True), 1):
-                    _write(path.with_name(page), html_replay(event, [shelf.record(place)], game))
+                    write_file(path.with_name(page), html_replay(event, [shelf.record(place)], game))
                     progress(done)
-        _write(path, report_page(event, columns, result, told, pages))
+        write_file(path, report_page(event, columns, result, told, pages))
     click.echo(str(path))
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as cause:
-        raise OutputError(f"{path} can't be written: {cause.strerror or cause}") from cause

@@ -6,12 +6,13 @@ import json
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from roomai.errors import OptionError
+from roomai.errors import OptionError, OutputError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -71,6 +72,15 @@ def out() -> Console:
 
 def print_json(value: Any) -> None:
     click.echo(json.dumps(value, indent=2))
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a page or a picture, and tell where. Raises OutputError if that can't be done."""
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as cause:
+        raise OutputError(f"{path} can't be written: {cause.strerror or cause}") from cause
+    click.echo(f"written: {path}", err=True)
 
 
 @contextmanager

@@ -365,7 +365,7 @@ def test_calls_at_the_wrong_time() -> None:
         ({"seed": -1}, "seed and game index must be from 0"),
         ({"threads": 0}, "threads: expected a whole number of at least 1"),
         ({"indices": [0], "reset": "manual"}, "indices: expected numbers of games of shape"),
-        ({"size": 2, "indices": [0, 0]}, "indices: expected .* and reset=\"manual\""),
+        ({"size": 2, "indices": [0, 0]}, 'indices: expected .* and reset="manual"'),
     ],
 )
 def test_bad_settings(settings: dict[str, Any], message: str) -> None:
