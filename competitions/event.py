@@ -110,9 +110,12 @@ def read_event(folder: Path) -> Event:
     if data["format"] != FORMAT:
         raise RecordError(f"{path} has format {data['format']!r}; this roomai ({__version__}) reads format {FORMAT}")
     try:
-        return msgspec.convert(data, Event)
+        event = msgspec.convert(data, Event)
     except (ValueError, TypeError, RoomAIError) as cause:
         raise RecordError(f"{path} is no event of ours: {cause}") from cause
+    if ":" in event.game:  # else it would be looked for in a file, and a record is no reason to run one
+        raise RecordError(f"{path} is no event of ours: {event.game!r} is no name of a game")
+    return event
 
 
 @cache

@@ -72,7 +72,10 @@ def command(
     if resume and out is None:
         raise OptionError("--resume needs --out: the folder of the record to go on with")
     if resume and out is not None and not settings.keys() - {"out", "jobs"}:
-        tournament = Tournament.of(read_event(out))
+        event = read_event(out)
+        entered = ", ".join(f"{name} ({text})" for name, text in event.players.items())
+        click.echo(f"going on with {event.rules}: {entered}", err=True)
+        tournament = Tournament.of(event)
         jobs = settings.get("jobs", 1)
     else:
         if "game" not in settings or "players" not in settings:

@@ -171,6 +171,7 @@ def test_an_edited_game_is_refused(copied: Path, change: dict[str, object], mess
         ({"schedule": {"kind": "swiss", "luck": 1}}, "luck"),
         ({"terms": {"limits": {"memory": -5}}}, "memory"),
         ({"surplus": 3}, "surplus"),
+        ({"game": "evil.py:spec"}, "no name of a game"),
         (None, "names no format"),
     ],
 )
