@@ -33,18 +33,25 @@ def command(game: str, opponents: tuple[str, ...], seat: int, seed: int | None, 
         wanted = f"{bound.num_players - 1} (you play) or {bound.num_players} (you watch)"
         raise OptionError(f"{bound.name} with these options takes {wanted} --with, got {len(names)}")
     seed = settle_seed(seed)
-    if "human" in names:
-        _take_part(bound, names, seed)
-    else:
-        _watch(bound, game, names, seed)
+    (_take_part if "human" in names else _watch)(bound, game, names, seed)
 
 
-def _take_part(game: Game | PlainGame, names: Sequence[str], seed: int) -> None:
-    from players.catalogue import make_player
+def _take_part(game: Game | PlainGame, rules: str, names: Sequence[str], seed: int) -> None:
+    from players.catalogue import COMMAND, make_player
+    from players.external import make_external
     from roomai.abstract import AbstractEnv
 
-    players = [make_player(name, game, seed + place) for place, name in enumerate(names)]
-    scores = AbstractEnv.round(game.env(seed), players)
+    players = [
+        make_external(name, game, seed + place, rules=rules)
+        if name.startswith(COMMAND)
+        else make_player(name, game, seed + place)
+        for place, name in enumerate(names)
+    ]
+    try:
+        scores = AbstractEnv.round(game.env(seed), players)
+    finally:
+        for player in players:
+            player.close()
     result = ", ".join(f"{name} {score:+g}" for name, score in zip(names, scores, strict=True))
     out().print(result, style="bold", highlight=False, markup=False)
 

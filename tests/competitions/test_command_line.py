@@ -76,6 +76,14 @@ def test_two_bots_play_while_one_watches() -> None:
     assert "call" in result.stdout
 
 
+def test_a_person_plays_against_a_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    bot = Path(__file__).parents[2] / "examples" / "plain_python" / "protocol_bot.py"
+    monkeypatch.setattr("players.human.Terminal.read", lambda self, prompt: "1")
+    result = run("play", "kuhn_poker", "--with", f"cmd:python3 {bot}", "--seed", 3)
+    assert result.exit_code == 0, result.stderr
+    assert "human" in result.stdout
+
+
 def test_a_drawn_seed_is_told(tmp_path: Path) -> None:
     result = run("tournament", "kuhn_poker", "call", "raise", "--games", 2, "--out", tmp_path / "x", "--one-by-one")
     assert "seed " in result.stderr
