@@ -90,7 +90,7 @@ def command(
             tell_seed(tournament.event.seed)
         jobs = asked.jobs
     folder = out or Path("results") / f"{tournament.game.name}-{tournament.event.seed}"
-    with progress_bar(tournament.game.name, tournament.event.games) as progress, _resumable(folder, jobs, ray):
+    with _resumable(folder, jobs, ray), progress_bar(tournament.game.name, tournament.event.games) as progress:
         outcome = tournament.run(folder, progress, resume=resume, jobs=jobs, crew=_crew(tournament, folder, ray))
     how = "side by side in batches" if outcome.mode == "batch" else "one by one"
     click.echo(f"{outcome.games} games on {outcome.deals} deals, played {how}; record in {folder}", err=True)
