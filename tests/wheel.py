@@ -50,7 +50,7 @@ def check_contents(wheel: Path) -> None:
         path.relative_to(ROOT).as_posix()
         for package in PACKAGES
         for path in (ROOT / package).rglob("*")
-        if path.suffix in (".py", ".template") or path.name == "py.typed"
+        if path.suffix in (".py", ".template", ".css", ".html", ".js") or path.name == "py.typed"
     }
     assert {f"{package}/py.typed" for package in PACKAGES} < wanted
     assert any(file.startswith("players/templates/") for file in wanted)
@@ -83,7 +83,10 @@ def use(python: Path, folder: Path) -> None:
     assert json.loads(run([roomai, "table", "a", "--json"], folder))["games"] == GAMES
     assert "the game begins" in run([roomai, "replay", "a", "--game", "0"], folder)
     run([roomai, "new", "player", "my_bot"], folder)
-    run([*tournament, "my_bot.py", "random", "--out", "b"], folder)
+    run([*tournament, "my_bot.py", "random", "--jobs", "2", "--out", "b"], folder)
+    rows = json.loads(run([roomai, "table", "b", "--json"], folder))["rows"]
+    assert [row["forfeits"] for row in rows] == [{}, {}], rows
+    assert (folder / run([roomai, "report", "b"], folder).strip()).is_file()
 
 
 def pip(*arguments: str) -> None:
