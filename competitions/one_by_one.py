@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import cached_property
 from time import perf_counter
 from typing import Any
 
@@ -85,9 +86,13 @@ class OneByOne:
         self.event = event
         self.names = list(event.players)
         self._make = make
-        self._env: AbstractEnv[Any] = game.env()
         self._written = _action_writer(game)
         self._moves: list[tuple[Any, Thought | None]] = []
+
+    @cached_property
+    def _env(self) -> AbstractEnv[Any]:
+        """Made when something is played here: with workers nothing is, and kernels take time to load."""
+        return self.game.env()
 
     def play(self, match: Match) -> Iterator[str]:
         """The line of each game, as soon as it is over."""

@@ -29,8 +29,7 @@ def ratings(pairs: Pairs, blocks: int) -> tuple[Floats, Floats]:
     drawn game of each pair counts as a block of its own: it is all that is known about how far above the others an
     unbeaten player stands.
     """
-    from scipy.special import expit
-    from scipy.stats import t
+    from scipy.special import expit, stdtrit
 
     p = pairs.players
     wins = pairs.square(pairs.wins, pairs.games - pairs.wins)
@@ -58,7 +57,7 @@ def ratings(pairs: Pairs, blocks: int) -> tuple[Floats, Floats]:
     meat = scores.T @ scores * blocks / (blocks - 1) + _laplacian(drawn)
     bread = _inverse((wins + wins.T) * expected * expected.T)
     variance = np.einsum("ij,jk,ik->i", bread, meat, bread)
-    half[known] = ELO_PER_LOG_ODDS * t.ppf((1 + LEVEL) / 2, blocks - 1) * np.sqrt(np.maximum(variance, 0.0))
+    half[known] = ELO_PER_LOG_ODDS * stdtrit(blocks - 1, (1 + LEVEL) / 2) * np.sqrt(np.maximum(variance, 0.0))
     return elo, half
 
 
