@@ -56,10 +56,14 @@ LIVES = 3
 """So many workers may be lost over one match before the event gives up."""
 
 
-class WorkerLostError(RoomAIError, RuntimeError):
-    """A match at which one worker after another died: the machine is out of memory, or a trusted player kills them."""
+class CrewError(RoomAIError, RuntimeError):
+    """A crew that can't play on, for a reason that is no player's fault."""
 
     exit_code = 1
+
+
+class WorkerLostError(CrewError):
+    """A match at which one worker after another died: the machine is out of memory, or a trusted player kills them."""
 
 
 class Losses:

@@ -34,7 +34,6 @@ class Cluster:
 
     def __init__(self, event: Event, folder: Path, address: str) -> None:
         self.notes: list[str] = []
-        self._event = event
         self._address = address
         self._ray: Any = _ray()
         self._assignment = msgspec.json.encode(Assignment(event, str(folder.resolve())))

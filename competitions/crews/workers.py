@@ -16,7 +16,7 @@ import msgspec
 
 from ..event import Event
 from ..match import Match
-from .base import Assignment, Losses, after_lines
+from .base import Assignment, CrewError, Losses, after_lines
 
 
 class Worker:
@@ -101,6 +101,8 @@ class Workers:
                     continue
                 for going_on, content in messages:
                     assert worker.match is not None
+                    if going_on is None:
+                        raise CrewError(f"a worker can't go on: {content}")
                     if going_on:
                         known = max(0, told.get(worker.match.first_game, 0) - worker.told)
                         worker.told += content.count("\n")

@@ -15,6 +15,7 @@ from processes import alive, descendants, start
 
 import roomai
 from competitions.crews import Workers
+from competitions.crews.base import CrewError
 from competitions.event import Terms, read_event
 from competitions.record import read_games
 from competitions.schedules import AnySchedule, Duel, KnockOut, RoundRobin, Swiss
@@ -232,6 +233,16 @@ def test_a_lost_worker_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert games(tmp_path / "out") == games(tmp_path / "whole")
     numbers = [record.game for record in read_games(tmp_path / "out", read_event(tmp_path / "out"))]
     assert len(numbers) == len(set(numbers))
+
+
+def test_a_worker_that_cannot_go_on_says_why(tmp_path: Path) -> None:
+    """At once, and not after so many tries: another bot than the event's would be there at the next one too."""
+    bot = tmp_path / "bot.py"
+    bot.write_text(BOTS.read_text())
+    run = tournament(RoundRobin(games=4), f"{bot}:Caller", "call")
+    bot.write_text(BOTS.read_text() + "\n")
+    with pytest.raises(CrewError, match=r"can't go on: .*bot\.py is not here, or has changed"):
+        run.run(tmp_path / "out", jobs=2)
 
 
 def test_a_player_that_kills_its_worker_ends_the_event_with_a_reason(tmp_path: Path) -> None:
