@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from make_game_pages import prose
 from rich.console import Console
-from rich.terminal_theme import TerminalTheme
 from rich.text import Text
 
 import roomai
@@ -23,7 +22,7 @@ from competitions.event import Terms
 from competitions.replay import draw, event_game, find_game, moments, result_line
 from competitions.replay.model import Viewer
 from competitions.replay.shelf import opened
-from competitions.replay.svg import svg_picture
+from competitions.replay.svg import exported, svg_picture
 from competitions.schedules import RoundRobin
 from competitions.standing import standing
 from competitions.table import standing_table
@@ -43,37 +42,6 @@ WIDTH, NARROWEST = 80, 36
 LINES = 24
 SCALE = 0.7
 """Rich draws letters of 20 pixels, a page has letters of 14."""
-
-THEME = TerminalTheme(
-    (24, 28, 36),
-    (214, 218, 226),
-    [
-        (60, 66, 80), (235, 110, 110), (140, 200, 120), (230, 190, 110),
-        (110, 160, 240), (200, 140, 230), (90, 195, 205), (214, 218, 226),
-    ],
-)  # fmt: skip
-SVG = """\
-<svg viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg" role="img">
-<style>
-.{unique_id}-matrix {{ font-family: ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace;
-font-size: {char_height}px; line-height: {line_height}px; }}
-{styles}
-</style>
-<defs>
-<clipPath id="{unique_id}-clip-terminal">
-<rect x="0" y="0" width="{terminal_width}" height="{terminal_height}"/>
-</clipPath>
-{lines}
-</defs>
-<rect width="{width}" height="{height}" rx="10" fill="#181c24"/>
-<g transform="translate({terminal_x}, 22)" clip-path="url(#{unique_id}-clip-terminal)">
-{backgrounds}
-<g class="{unique_id}-matrix">
-{matrix}
-</g>
-</g>
-</svg>
-"""
 
 
 def pictures() -> Iterator[tuple[Path, str]]:
@@ -148,8 +116,7 @@ def svg(name: str, lines: Sequence[RenderableType]) -> str:
     console.print()  # room for the tails of letters in the last line
     widest = max(len(line.rstrip()) for line in console.export_text(clear=False).splitlines())
     console.width = max(widest + 1, NARROWEST)
-    drawn = console.export_svg(title="", theme=THEME, code_format=SVG, unique_id=f"roomai-{name.replace('_', '-')}")
-    return scaled(drawn)
+    return scaled(exported(console, name.replace("_", " "), f"roomai-{name.replace('_', '-')}"))
 
 
 def scaled(drawn: str) -> str:

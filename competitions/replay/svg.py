@@ -58,8 +58,13 @@ def svg_picture(viewer: Viewer, state: State, width: int = SIZE[0], height: int 
     console = Console(record=True, width=width, file=io.StringIO(), force_terminal=True, color_system="truecolor",
                       legacy_windows=False, _environ={})  # fmt: skip
     console.print(draw_screen(viewer, state, width, height), end="", crop=False, no_wrap=True)
-    label = escape(title(story.event, story.record, state.view), quote=True).replace("{", "{{").replace("}", "}}")
-    return console.export_svg(title="", theme=THEME, code_format=SVG.format(label=label), unique_id="roomai-replay")
+    return exported(console, title(story.event, story.record, state.view), "roomai-replay")
+
+
+def exported(console: Console, label: str, unique_id: str) -> str:
+    """What a recording console has printed, as SVG without fonts to fetch; `label` is for those who can't see it."""
+    label = escape(label, quote=True).replace("{", "{{").replace("}", "}}")
+    return console.export_svg(title="", theme=THEME, code_format=SVG.format(label=label), unique_id=unique_id)
 
 
 def picture_name(viewer: Viewer, state: State) -> Path:
