@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
-import shlex
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from players.catalogue import COMMAND, files_named
-from roomai.errors import OptionError, RecordError
+from roomai.errors import RecordError
 from roomai.game import Game, PlainGame
 from roomai.registry import game as bind_game
 
 from .arena import Arena
 from .crews import Crew, Here, Workers
+from .entrants import checked_names, named_entrants
 from .event import Event, Terms, digests
 from .match import Match, matches_of
 from .record import GameRecord, RecordWriter, parse_game
@@ -22,8 +20,6 @@ from .schedules import AnySchedule, Played, Round, RoundRobin, points_of
 
 Progress = Callable[[int], None]
 """Called with the number of games finished so far."""
-LONGEST_NAME = 80
-NAMED = re.compile(r"(?P<name>[\w.\-]+)=(?P<player>.+)", re.DOTALL)
 
 
 @dataclass
@@ -156,7 +152,7 @@ class _Run:
             if adaptive:
                 self._kept += [parse_game(line, self.event, "a game just played") for line in _split(fresh)]
             self._progress(self.games)
-        games = (record for record in self._kept if round_.first_game <= record.game < round_.last_game)
+        games = [record for record in self._kept if record.game in round_]
         self.past.append(points_of(round_, games, self._players) if adaptive else Played(round_))
 
     def _without_known(self, lines: str) -> str:
@@ -171,7 +167,7 @@ def told_by_schedule(event: Event, num_seats: int, records: Iterable[GameRecord]
     past: list[Played] = []
     players, kept = list(event.players), list(records)
     while (round_ := event.schedule.next_round(players, num_seats, past)) is not None:
-        games = [record for record in kept if round_.first_game <= record.game < round_.last_game]
+        games = [record for record in kept if record.game in round_]
         if len(games) < round_.games:
             break
         past.append(points_of(round_, games, players))
@@ -186,40 +182,3 @@ def _split(lines: str) -> list[str]:
 def _number(line: str) -> int:
     """The number of the game of a line that an arena wrote."""
     return int(line[len('{"game":') : line.index(",")])
-
-
-def checked_names(entrants: Mapping[str, str]) -> dict[str, str]:
-    """The same players. Raises OptionError for a name that a table could not show."""
-    for name in entrants:
-        if not (name.isprintable() and name == name.strip() and 0 < len(name) <= LONGEST_NAME):
-            raise OptionError(f"players' names have 1 to {LONGEST_NAME} printable characters, got {name!r}")
-    return dict(entrants)
-
-
-def named_entrants(entrants: Sequence[str]) -> dict[str, str]:
-    """Names to what was entered: NAME=text, or a short name made of the text; equal ones made so get #2, #3 ...
-
-    Raises OptionError for a name that was given twice.
-    """
-    named: dict[str, str] = {}
-    for text in entrants:
-        given = NAMED.fullmatch(text)
-        short = given["name"] if given else _short_name(text)
-        if given and short in named:
-            raise OptionError(f"two players are named {short}: give each a name of its own")
-        count, name = 1, short
-        while name in named:
-            count += 1
-            name = f"{short}#{count}"
-        named[name] = given["player"] if given else text
-    return checked_names(named)
-
-
-def _short_name(text: str) -> str:
-    """For example MyBot for my_bot.py:MyBot, my_bot for my_bot.py and for cmd:./my_bot --fast."""
-    if text.startswith(COMMAND):
-        own = [path.stem for path in files_named(text)]  # of `cmd:python3 bot.py` the second word is what it is
-        return (own or shlex.split(text.removeprefix(COMMAND)) or ["cmd"])[0]
-    target, bracket, settings = text.partition("(")
-    last = target.rpartition(":")[2]
-    return (Path(last).stem if last.endswith(".py") else last) + bracket + settings

@@ -101,7 +101,7 @@ def command(
 
 def _given(words: tuple[str, ...], given: dict[str, Any]) -> dict[str, Any]:
     """The command line in the words of the file."""
-    from ..tournament import named_entrants
+    from ..entrants import named_entrants
 
     versus, players = list(given["versus"]), [*words[1:], *given["versus"]]
     asked = [("gauntlet", versus), ("until-decided", given["until_decided"]), (given["kind"], given["kind"])]

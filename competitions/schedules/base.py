@@ -56,6 +56,10 @@ class Round:
         """The number of the game after its last."""
         return self.first_game + self.games
 
+    def __contains__(self, game: int) -> bool:
+        """Whether the game of that number is one of the round's."""
+        return self.first_game <= game < self.last_game
+
 
 @dataclass
 class Played:
