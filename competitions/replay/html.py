@@ -149,9 +149,14 @@ def _described(story: Story, moment: int, view: View) -> str:
     return text
 
 
+def palette() -> str:
+    """The colours of a page, light and dark, as CSS variables."""
+    return (files(__package__) / "page" / "palette.css").read_text("utf-8")
+
+
 def _page(name: str, data: dict[str, Any], styles: str) -> str:
     sources = files(__package__) / "page"
-    style = (sources / "page.css").read_text("utf-8") + styles + "\n"
+    style = palette() + (sources / "page.css").read_text("utf-8") + styles + "\n"
     script = (sources / "page.js").read_text("utf-8")
     page = (sources / "page.html").read_text("utf-8")
     # Not even a name that looks like the end of a script can leave the data: no < is in it.

@@ -14,6 +14,7 @@ from roomai.version import __version__
 
 from ..columns import Columns
 from ..event import Event
+from ..replay.html import palette
 from ..standing import Row, Standing
 from ..table import forfeits, milliseconds
 from .charts import axis_of, bins, histogram, whisker
@@ -26,7 +27,7 @@ def report_page(
     event: Event, columns: Columns, standing: Standing, told: Sequence[str], replays: Mapping[int, str]
 ) -> str:
     """The report of an event. `told` are sentences for its top, `replays` games by number with their pages."""
-    style = (files(__package__) / "report.css").read_text("utf-8")
+    style = palette() + (files(__package__) / "report.css").read_text("utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     options = "".join(f", {name} = {value}" for name, value in event.options.items())
     facts = f"{standing.games:,} games on {standing.deals:,} deals, seed {event.seed}, {event.schedule.kind}{options}"
