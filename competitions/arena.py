@@ -27,7 +27,7 @@ class Arena:
         self.event = event
         self.game = game
         self._folder = folder
-        self._names, self._texts = list(event.players), list(event.players.values())
+        self._texts = list(event.players.values())
         self._factories = {
             text: player_factory(text, game) for text in set(self._texts) if not self._is_kept_apart(text)
         }

@@ -9,7 +9,6 @@ from .standing import Row, Standing
 from .standing.model import Interval
 
 if TYPE_CHECKING:
-    from rich.box import Box
     from rich.table import Table
 
 FEW_DEALS = 20
@@ -22,18 +21,11 @@ GAP = 2
 def standing_table(standing: Standing, title: str) -> Table:
     """One row a player: rank, games, mean score and Elo with 95 % intervals, forfeits, milliseconds a move."""
     from rich.markup import escape
-    from rich.table import Table
 
-    table = Table(
-        title=escape(title),
-        title_justify="left",
-        title_style="bold",
-        caption="± is half a 95 % interval; = marks ranks that are shared",
-        caption_justify="left",
-        header_style="bold",
-        box=plain_box(),
-        collapse_padding=True,
-    )
+    table = plain_table(escape(title))
+    table.title_style = "bold"
+    table.caption = "± is half a 95 % interval; = marks ranks that are shared"
+    table.caption_justify = "left"
     table.add_column("", no_wrap=True)
     table.add_column("player", overflow="fold", min_width=12)
     any_forfeits = any(row.forfeits for row in standing.rows)
@@ -61,17 +53,10 @@ def cross_table(standing: Standing, width: int) -> Table:
     Of a table that is wider than `width` the columns of the best players are shown.
     """
     from rich.markup import escape
-    from rich.table import Table
 
     names = standing.players
     shown = columns_that_fit(names, width)
-    table = Table(
-        title="mean score of row against column",
-        title_justify="left",
-        header_style="bold",
-        box=plain_box(),
-        collapse_padding=True,
-    )
+    table = plain_table("mean score of row against column")
     table.add_column("player", overflow="fold")
     for name in names[:shown]:
         table.add_column(escape(name), justify="right", overflow="fold")
@@ -146,8 +131,11 @@ def half(interval: Interval, digits: int) -> str:
     return "" if interval is None else f"[dim]{(interval[1] - interval[0]) / 2:.{digits}f}[/]"
 
 
-def plain_box() -> Box:
-    """The lines of all tables: one under the head."""
+def plain_table(title: str) -> Table:
+    """An empty table as all of ours look: its title at the left, one line under the head."""
     from rich import box
+    from rich.table import Table
 
-    return box.SIMPLE_HEAD
+    return Table(
+        title=title, title_justify="left", header_style="bold", box=box.SIMPLE_HEAD, collapse_padding=True
+    )  # fmt: skip

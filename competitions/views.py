@@ -10,7 +10,7 @@ import numpy as np
 from roomai.errors import OptionError
 
 from .standing import Standing
-from .table import half, plain_box, signed
+from .table import half, plain_table, signed
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -54,15 +54,8 @@ def view_rows(standing: Standing, view: str) -> tuple[ViewRow, ...]:
 def view_table(rows: tuple[ViewRow, ...], view: str) -> Table:
     """One row a player."""
     from rich.markup import escape
-    from rich.table import Table
 
-    table = Table(
-        title=VIEWS[view],
-        title_justify="left",
-        header_style="bold",
-        box=plain_box(),
-        collapse_padding=True,
-    )
+    table = plain_table(VIEWS[view])
     table.add_column("player", overflow="fold", min_width=12)
     for heading in ("share", "lead"):
         table.add_column(heading, justify="right")
@@ -74,15 +67,8 @@ def view_table(rows: tuple[ViewRow, ...], view: str) -> Table:
 def luck_table(rows: tuple[LuckRow, ...]) -> Table:
     """One row a player: the mean score as it is, its luck, and the mean without it, with 95 % intervals."""
     from rich.markup import escape
-    from rich.table import Table
 
-    table = Table(
-        title="without the luck of the deals",
-        title_justify="left",
-        header_style="bold",
-        box=plain_box(),
-        collapse_padding=True,
-    )
+    table = plain_table("without the luck of the deals")
     table.add_column("player", overflow="fold", min_width=12)
     for heading in ("games", "score", "±", "luck", "adjusted", "±", "narrower"):
         table.add_column(heading, justify="right")
