@@ -118,6 +118,15 @@ class AbstractPlayer(ABC):
     def take_action(self) -> Action:
         """Answer one of `self.info.person_state.available_actions`, by name or by id."""
 
+    def policy(self, info: Any) -> Any:
+        """How likely it plays each action in an info in which it is to move: float [A], 0 for what is not legal.
+
+        Optional, for players whose choice depends on nothing but that info: it is what exploitability is computed
+        from. With `plays_batches` it also answers a batch info, with an array [b, A]. Neither changes the player.
+        Raises NotImplementedError if the player does not state its policy.
+        """
+        raise NotImplementedError(f"{type(self).__name__} does not state its policy")
+
     def reset(self) -> None:  # noqa: B027  (an optional hook)
         """Forget the last game; called by the referee before each game."""
 

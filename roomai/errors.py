@@ -98,6 +98,14 @@ class RecordError(RoomAIError, ValueError):
     """A record of games that is torn, edited, of another version, too large, or not ours."""
 
 
+class TreeError(RoomAIError, ValueError):
+    """A game whose whole tree can't be had: too large, not compiled, or its players forget what they did."""
+
+
+class StrategyError(RoomAIError, ValueError):
+    """A strategy that is torn, edited, too large, of another game or version, or silent where it is asked."""
+
+
 class OutputError(RoomAIError, OSError):
     """An output folder that exists already or cannot be written."""
 

@@ -1,0 +1,1 @@
+"""Exact solvers: game trees, counterfactual regret minimisation, best responses, and their strategies as players."""
