@@ -13,8 +13,6 @@ from typing import Any
 
 from roomai import AbstractPlayer
 
-SUITS = 2
-
 
 class MyBot(AbstractPlayer):
     """Raises with strong hands, and the more aggressive it is the more often without one."""
@@ -38,8 +36,8 @@ class MyBot(AbstractPlayer):
 
     def strength(self, public: Any, me: Any) -> float:
         """How good the hand is, from 0 to 1: the rank counts, and after the board card a pair with it."""
-        rank: int = me.card // SUITS
-        highest = len(public.chips)  # there is one rank more than players, and ranks start at 0
+        rank: int = me.card // public.suits
+        highest: int = public.cards // public.suits - 1  # ranks start at 0
         if public.board < 0:  # it is not dealt yet
             return 0.8 * rank / highest
-        return 1.0 if rank == public.board // SUITS else 0.5 * rank / highest
+        return 1.0 if rank == public.board // public.suits else 0.5 * rank / highest

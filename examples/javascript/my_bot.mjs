@@ -6,20 +6,19 @@
 //     roomai check player cmd:./my_bot.mjs --game leduc_poker
 //     roomai tournament leduc_poker cmd:./my_bot.mjs threshold random
 //
-// It raises with a pair or a king, and calls with everything else.
+// It raises with a pair or the highest rank, and calls with everything else.
 
 import { createInterface } from "node:readline";
 
 const VERSION = 1;
-const SUITS = 2; // card = rank * 2 + suit
 
 let info = null; // the latest that we were told
 
 function choose({ public: all, person: me }) {
-  const rank = Math.floor(me.card / SUITS);
-  const paired = all.board >= 0 && rank === Math.floor(all.board / SUITS);
-  const king = rank === all.chips.length; // there is one rank more than players, and ranks start at 0
-  const wish = paired || king ? "raise" : "call";
+  const rank = Math.floor(me.card / all.suits); // card = rank * suits + suit
+  const paired = all.board >= 0 && rank === Math.floor(all.board / all.suits);
+  const highest = rank === all.cards / all.suits - 1; // ranks start at 0
+  const wish = paired || highest ? "raise" : "call";
   return me.available_actions.includes(wish) ? wish : "call"; // calling is always legal
 }
 

@@ -17,9 +17,9 @@ from ..rule import RulePlayer
 
 
 class Table(Protocol):
-    """One poker game, as a rule (see `RulePlayer`) sees it; `num_players` sit at it."""
+    """One poker game, as a rule (see `RulePlayer`) sees it."""
 
-    def __init__(self, num_players: int) -> None: ...
+    def __init__(self, game: Any) -> None: ...
 
     def strength(self, public: Any, person: Any) -> Any:
         """The chance to beat one opponent who may hold anything, at a showdown now, ties counted half: 0 to 1."""
@@ -29,8 +29,8 @@ class Table(Protocol):
 
 
 class KuhnTable:
-    def __init__(self, num_players: int) -> None:
-        self._highest = num_players
+    def __init__(self, game: Any) -> None:
+        self._highest = game.num_players
 
     def strength(self, public: Any, person: Any) -> Any:
         return person.card / self._highest
@@ -41,18 +41,23 @@ class KuhnTable:
 
 
 class LeducTable:
-    def __init__(self, num_players: int) -> None:
-        self._ranks = num_players + 1
+    def __init__(self, game: Any) -> None:
+        self._ranks = leduc.num_ranks(game.options)
+        self._suits = game.options.suits
 
     def strength(self, public: Any, person: Any) -> Any:
-        n = self._ranks
-        rank, board = person.card // leduc.SUITS, public.board // leduc.SUITS
+        r, s = self._ranks, self._suits
+        others = r * s - 1
+        rank, board = person.card // s, public.board // s
         undealt, paired = 1 * (public.board == leduc.NO_CARD), 1 * (rank == board)
-        # Before the board: 2n - 1 cards x 2n - 2 boards, counted out; after it: of 2n - 2 cards one ties, those of
-        # lower ranks lose but for the one that pairs the board.
-        before = (8.0 * rank * (n - 2) + 6 * (n - 1)) / (4 * (2 * n - 1) * (n - 1))
-        after = (4.0 * (rank - 1 * (board < rank)) + 1) / (4 * (n - 1))
-        return undealt * before + paired + (1 - undealt - paired) * after
+        # How many hands of the other's lose, ties counted half. To a pair all do, but s - 2 tie with it. Without a pair
+        # those of lower ranks do, but for one that pairs the board, and s - 1 tie.
+        pair = others - 1 - (s - 2) / 2
+        no_pair = s * (rank - 1.0 * (board < rank)) + (s - 1) / 2
+        # Before the board that number is summed over all boards: s - 1 make a pair; then lower ranks, higher ranks.
+        before = (s - 1) * pair + s * (s * rank * (r - 2.0) + (r - 1) * (s - 1) / 2)
+        now = paired * pair + (1 - paired) * no_pair
+        return (undealt * before / others + (1 - undealt) * now) / (others - 1)
 
     def action(self, will: Any, public: Any, legal: Any) -> Any:
         raises = (will > 0) & legal[leduc.RAISE]
@@ -69,7 +74,7 @@ class PokerPlayer(RulePlayer):
     games = tuple(TABLES)
 
     def __init__(self, game: Any) -> None:
-        self._table = TABLES[game.name](game.num_players)
+        self._table = TABLES[game.name](game)
 
     @abstractmethod
     def will(self, public: Any, person: Any) -> Any: ...

@@ -100,6 +100,19 @@ def chips_text(chips: int) -> Text:
     return Text("\n".join(f"  {line}" for line in lines), "yellow")
 
 
+def dice_text(dice: Sequence[str], chosen: Collection[str] = ()) -> Text:
+    """Dice side by side, each in a frame: faces by name, or HIDDEN; those that are chosen in brackets."""
+    from rich.text import Text
+
+    text = Text("╭────╮" * len(dice) + "\n")
+    for name in dice:
+        plain = hidden_text() if name == HIDDEN else Text(name, "bold")
+        face = Text(f"[{name}]", "bold reverse") if name in chosen else plain
+        face.align("center", 4)
+        text.append("│").append_text(face).append("│")
+    return text.append("\n" + "╰────╯" * len(dice))
+
+
 def persons_by_seat(info: Any) -> dict[int, Any]:
     """The person states that this info tells, by seat: one, or everybody's in the recorder's."""
     persons = info.person_state if info.private_state is not None else (info.person_state,)

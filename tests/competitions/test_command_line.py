@@ -111,7 +111,7 @@ def test_new_writes_a_skeleton_and_never_overwrites(tmp_path: Path) -> None:
         (["tournament", "leduc_poker", "call"], "at least 2 players, got 1"),
         (["tournament", "leduc_poker", "call", "raise", "--games", "0"], "--games"),
         (["tournament", "leduc_poker", "call", "raise", "--games", "many"], "--games"),
-        (["tournament", "leduc_poker", "call", "raise", "-o", "num_players=9"], "expected 2 to 3, got 9"),
+        (["tournament", "leduc_poker", "call", "raise", "-o", "num_players=9"], "expected 2 to 6, got 9"),
         (["tournament", "leduc_poker", "call", "raise", "-o", "players=3"], "option of leduc_poker"),
         (["tournament", "leduc_poker", "call", "raise", "-o", "nonsense"], "NAME=VALUE"),
         (["tournament", "leduc_poker", "call", "raise", "--seed", "-1"], "--seed"),

@@ -19,6 +19,7 @@ GAMES: list[tuple[str, dict[str, int], str, int]] = [
     ("kuhn_poker", {"num_players": 4}, "kuhn_poker(players=4)", 2_000),
     ("leduc_poker", {}, "leduc_poker", 10_000),
     ("leduc_poker", {"num_players": 3}, "leduc_poker(players=3)", 2_000),
+    ("leduc_poker", {"num_players": 6}, "leduc_poker(players=6)", 500),
     ("tic_tac_toe", {}, "tic_tac_toe", 10_000),
     ("connect_four", {}, "connect_four", 10_000),
 ]
@@ -30,11 +31,11 @@ def test_random_games_are_the_same_games(name: str, options: dict[str, int], the
     game = roomai.game(name, **options)
     assert isinstance(game, Game)
     peer = pyspiel.load_game(theirs)
-    tells = _information if "poker" in name else _board
+    tells = information if "poker" in name else _board
     known: dict[str, bytes] = {}
     rng = random.Random(1)
     for _ in range(games):
-        _play_beside(game, game.kernels, game.slots(1), peer.new_initial_state(), rng, tells, known)
+        play_beside(game, game.kernels, game.slots(1), peer.new_initial_state(), rng, tells, known)
     assert len(set(known.values())) == len(known)  # what OpenSpiel tells apart we tell apart, and nothing else
     assert peer.max_game_length() == game.max_length
     assert (peer.min_utility(), peer.max_utility()) == game.score_range
@@ -48,10 +49,10 @@ def test_connect_four_on_other_boards_uncompiled(rows: int, columns: int, connec
     rng, known = random.Random(1), dict[str, bytes]()
     for _ in range(100):
         slots = game.slots(1).view(np.recarray)
-        _play_beside(game, game.plain, slots, peer.new_initial_state(), rng, _board, known)
+        play_beside(game, game.plain, slots, peer.new_initial_state(), rng, _board, known)
 
 
-def _play_beside(
+def play_beside(
     game: Game,
     kernels: Any,
     slots: np.ndarray[Any, Any],
@@ -59,7 +60,9 @@ def _play_beside(
     rng: random.Random,
     tells: Callable[[Any], str],
     known: dict[str, bytes],
+    first: int = 0,
 ) -> None:
+    """Play one random game here and in OpenSpiel, where outcomes of chance are numbered from 0, here from `first`."""
     if game.max_chance == 0:
         kernels.one_begin(slots, game.initial, np.uint64(0), 0)
     public = slots["public"]
@@ -68,8 +71,8 @@ def _play_beside(
             assert public["turn"][0] == roomai.CHANCE
             card = rng.choice([outcome for outcome, _ in peer.chance_outcomes()])
             labels = [int(kernels.one_label(slots, k)) for k in range(kernels.one_chance(slots))]
-            assert sorted(labels) == sorted(outcome for outcome, _ in peer.chance_outcomes())
-            kernels.one_outcome(slots, labels.index(card))
+            assert sorted(labels) == sorted(first + outcome for outcome, _ in peer.chance_outcomes())
+            kernels.one_outcome(slots, labels.index(first + card))
             peer.apply_action(card)
             continue
         turn = int(public["turn"][0])
@@ -85,7 +88,7 @@ def _play_beside(
     assert slots["scores"][0].tolist() == pytest.approx(peer.returns(), abs=1e-12)
 
 
-def _information(peer: Any) -> str:
+def information(peer: Any) -> str:
     """OpenSpiel's name of what the player to move knows, and of who that is."""
     return f"{peer.current_player()} {peer.information_state_string()}"
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from roomai.games.drawing import HIDDEN, NOT_DEALT, board_text, chips_text, framed_card, scale_text, winning_cells
+from roomai.games.drawing import (
+    HIDDEN,
+    NOT_DEALT,
+    board_text,
+    chips_text,
+    dice_text,
+    framed_card,
+    scale_text,
+    winning_cells,
+)
 
 
 def board(text: str) -> list[list[int]]:
@@ -50,6 +59,14 @@ def test_a_board_without_colours() -> None:
 )
 def test_cards(name: str, middle: str) -> None:
     assert [line.strip() for line in framed_card(name).plain.splitlines()][1] == middle
+
+
+def test_dice_that_are_chosen_are_in_brackets() -> None:
+    assert dice_text(["3", "12", "6", HIDDEN], ["12", "6"]).plain.splitlines() == [
+        "╭────╮╭────╮╭────╮╭────╮",
+        "│ 3  ││[12]││[6] ││ ?? │",
+        "╰────╯╰────╯╰────╯╰────╯",
+    ]
 
 
 def test_chips_are_as_many_as_they_are() -> None:

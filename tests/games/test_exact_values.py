@@ -48,7 +48,10 @@ def walk(game: Game, policy: Policy | None = None) -> tuple[Counter[str], np.nda
         kernel(copied, move)
         return copied
 
-    scores = value(game.slots(1))
+    start = game.slots(1)
+    if game.max_chance == 0:
+        kernels.one_begin(start, game.initial, np.uint64(0), 0)
+    scores = value(start)
     counts["information states"] = len(known)
     return counts, scores
 

@@ -34,7 +34,7 @@ def test_a_playthrough_tells_everything() -> None:
     text = golden_file("leduc_poker", FOLDER).read_text(encoding="utf-8")
     for line in (
         "game: leduc_poker, version 1",
-        "options: num_players=2",
+        "options: num_players=2, ranks=0, suits=2, raises=2",
         "players: 2",
         "scores: -13 to 13, zero-sum",
         "actions: Discrete(3), fold, call, raise",

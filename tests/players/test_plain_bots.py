@@ -15,6 +15,7 @@ from roomai.errors import PlayerLoadError
 KUHN: Any = roomai.game("kuhn_poker")
 LEDUC: Any = roomai.game("leduc_poker")
 LEDUC_3: Any = roomai.game("leduc_poker", num_players=3)
+LEDUC_WIDE: Any = roomai.game("leduc_poker", num_players=4, ranks=9, suits=4, raises=3)
 ROCK: Any = roomai.game("matrix_game", classic="rock_paper_scissors")
 FIRST: Any = roomai.game("sealed_bid", num_players=3, reserve=0.25)
 SECOND: Any = roomai.game("sealed_bid", num_players=3, price="second", reserve=0.25)
@@ -22,6 +23,7 @@ FREE: Any = roomai.game("sealed_bid", num_players=4)
 
 DETERMINISTIC = [
     *((text, game) for text in ("call", "fold", "raise", "threshold") for game in (KUHN, LEDUC, LEDUC_3)),
+    *((text, LEDUC_WIDE) for text in ("raise", "threshold")),
     ("threshold(raise_at=0.3, call_at=0.1)", LEDUC),
     ("fixed(move='paper')", ROCK),
     *((text, game) for text in ("truthful", "equilibrium") for game in (FIRST, SECOND, FREE)),
@@ -89,16 +91,30 @@ def test_what_call_fold_and_raise_do_in_kuhn() -> None:
     assert names("raise") == ["bet", "bet", "bet", "bet"]
 
 
-@pytest.mark.parametrize("game", [LEDUC, LEDUC_3], ids=["leduc", "leduc_3"])
-def test_strength_in_leduc_is_the_chance_to_win_a_showdown(game: Any) -> None:
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"num_players": 3},
+        {"num_players": 6, "ranks": 7, "suits": 1},
+        {"ranks": 2, "suits": 3},
+        {"ranks": 3, "suits": 1},
+        {"ranks": 5, "suits": 4},
+        {"ranks": 8},
+    ],
+    ids=str,
+)
+def test_strength_in_leduc_is_the_chance_to_win_a_showdown(options: dict[str, int]) -> None:
     """Counted out over all hands of one opponent (and boards), with the rules' own comparison of hands."""
     from roomai.games.leduc_poker import rules
 
-    cards = range(2 * (game.num_players + 1))
+    game: Any = roomai.game("leduc_poker", **options)
+    cards = range(rules.num_cards(game.options))
     strength = make_player("threshold", game, 1)._table.strength  # type: ignore[attr-defined]
 
     def public(board: int) -> Any:
-        return np.rec.array([(board, [0, 0])], dtype=[("board", "i1"), ("folded", "u1", 2)])[0]
+        kinds = [("board", "i1"), ("folded", "u1", 2), ("suits", "u1")]
+        return np.rec.array([(board, [0, 0], game.options.suits)], dtype=kinds)[0]
 
     def person(card: int) -> Any:
         return np.rec.array([(0, card)], dtype=[("id", "i1"), ("card", "i1")])[0]

@@ -1,7 +1,8 @@
-"""Leduc poker, for 2 or 3 players: two suits, one more rank than players, one private card and one board card.
+"""Leduc poker, for 2 to 6 players: one private card and one board card, from a deck of two suits and one more rank
+than players, or of other sizes.
 
-Everybody antes 1. Two rounds of betting with at most two raises each, of 2 chips before the board card and of 4
-after it. A pair with the board wins, then the higher rank; equal hands share the pot.
+Everybody antes 1. Two rounds of betting with at most two raises each (or another number), of 2 chips before the board
+card and of 4 after it. A pair with the board wins, then the higher rank; equal hands share the pot.
 Source: Southey et al., "Bayes' Bluff: Opponent Modelling in Poker", UAI 2005; for details not given there, OpenSpiel.
 """
 
@@ -13,22 +14,36 @@ from typing import Any
 import numpy as np
 
 from ...abstract import CHANCE, TERMINAL
+from ...errors import OptionError
 from ...options import option
 from ...records import Records, field
 from ...spaces import Discrete
 from ..cards import take
 
 FOLD, CALL, RAISE = 0, 1, 2
-SUITS = 2
-MAX_RAISES = 2
-MOST_CHIPS = 13  # one player can put in: the ante, two raises of 2 and two of 4
+ANTE = 1
+FIRST_RAISE, SECOND_RAISE = 2, 4  # the chips of a raise, by round
 NO_CARD = -1
 NO_BET = -1
 
 
 @dataclass(frozen=True)
 class Options:
-    num_players: int = option(2, "players at the table", low=2, high=3)
+    """Raises OptionError for a deck without a card for everybody and one for the board."""
+
+    num_players: int = option(2, "players at the table", low=2, high=6)
+    ranks: int = option(0, "ranks in the deck, 2 to 13; 0 for one more than players", low=0, high=13)
+    suits: int = option(2, "suits in the deck", low=1, high=4)
+    raises: int = option(2, "most raises in a round", low=1, high=8)
+
+    def __post_init__(self) -> None:
+        if self.ranks == 1:
+            raise OptionError("option ranks of leduc_poker: expected 0 or 2 to 13, got 1")
+        if num_cards(self) <= self.num_players:
+            raise OptionError(
+                f"option ranks of leduc_poker: expected at least {self.num_players + 1} cards for {self.num_players} "
+                f"players and the board, got {self.ranks} ranks x {self.suits} suits"
+            )
 
 
 def num_players(options: Options) -> int:
@@ -40,7 +55,8 @@ def action_space(options: Options) -> Discrete:
 
 
 def score_range(options: Options) -> tuple[float, float]:
-    return -float(MOST_CHIPS), float(MOST_CHIPS * (options.num_players - 1))
+    most = most_chips(options.raises)
+    return -float(most), float(most * (options.num_players - 1))
 
 
 def max_length(options: Options) -> int:
@@ -52,13 +68,13 @@ def max_chance(options: Options) -> int:
 
 
 def observation_parts(options: Options) -> list[tuple[str, int]]:
-    n, cards = options.num_players, _cards(options)
+    n, cards = options.num_players, num_cards(options)
     return [
         ("own seat", n),
         ("own card", cards),
         ("board card", cards),
         ("bets: round x move x (call, raise)", 2 * _longest_round(options) * 2),
-        ("chips put in by each seat / 13", n),
+        (f"chips put in by each seat / {most_chips(options.raises)}", n),
         ("folded, by seat", n),
     ]
 
@@ -68,7 +84,7 @@ def records(options: Options) -> Records:
     return Records(
         public={
             "betting_round": field(np.int8, "0 before the board card, 1 after"),
-            "board": field(np.int8, "the board card (rank * 2 + suit), or -1 before it is dealt"),
+            "board": field(np.int8, "the board card (rank * suits + suit), or -1 before it is dealt"),
             "chips": field(np.int8, "chips put in, by seat", n),
             "folded": field(np.bool_, "who has folded, by seat", n),
             "playing": field(np.int8, "how many have not folded"),
@@ -78,10 +94,12 @@ def records(options: Options) -> Records:
                 np.int8, "actions by round: 0 fold, 1 call, 2 raise, -1 none yet", 2, _longest_round(options)
             ),
             "moves": field(np.int8, "how many actions there were in this round"),
+            "cards": field(np.uint8, "cards in the deck"),
+            "suits": field(np.uint8, "suits in the deck"),
         },
-        person={"card": field(np.int8, "the private card (rank * 2 + suit), or -1 before it is dealt")},
+        person={"card": field(np.int8, "the private card (rank * suits + suit), or -1 before it is dealt")},
         private={
-            "deck": field(np.int8, "the cards; the first `left` are undealt", _cards(options)),
+            "deck": field(np.int8, "the cards; the first `left` are undealt", num_cards(options)),
             "left": field(np.int8, "how many cards are undealt"),
         },
     )
@@ -90,13 +108,15 @@ def records(options: Options) -> Records:
 def setup(state: Any, options: Options) -> None:
     state.public.turn = CHANCE
     state.public.board = NO_CARD
-    state.public.chips[:] = 1
+    state.public.chips[:] = ANTE
     state.public.playing = options.num_players
     state.public.bets[:] = NO_BET
+    state.public.cards = num_cards(options)
+    state.public.suits = options.suits
     for seat in range(options.num_players):
         state.person[seat].card = NO_CARD
-    state.private.deck[:] = range(_cards(options))
-    state.private.left = _cards(options)
+    state.private.deck[:] = range(num_cards(options))
+    state.private.left = num_cards(options)
 
 
 def chance(state: Any) -> int:
@@ -124,7 +144,7 @@ def deal(state: Any, outcome: int) -> None:
 def legal(public: Any, person: Any, mask: Any) -> None:
     mask[FOLD] = public.chips[person.id] < stakes(public)
     mask[CALL] = True
-    mask[RAISE] = public.raises < MAX_RAISES
+    mask[RAISE] = public.raises < max_raises(public)
 
 
 def forward(state: Any, action: int) -> None:
@@ -139,7 +159,7 @@ def forward(state: Any, action: int) -> None:
         public.chips[seat] = stakes(public)
         public.calls += 1
         if action == RAISE:
-            public.chips[seat] += 2 if public.betting_round == 0 else 4
+            public.chips[seat] += FIRST_RAISE if public.betting_round == 0 else SECOND_RAISE
             public.raises += 1
             public.calls = 0
     to_call = public.playing if public.raises == 0 else public.playing - 1
@@ -162,21 +182,21 @@ def scores(state: Any, out: Any) -> None:
     n = len(state.person)
     pot, best, winners = 0, -1, 0
     for seat in range(n):
-        pot += public.chips[seat]
+        pot += int(public.chips[seat])  # many chips are more than an int8 holds
         strength = hand_strength(public, state.person[seat])
         if strength > best:
             best, winners = strength, 1
         elif strength == best:
             winners += 1
+        out[seat] = strength  # for the second loop: a division by suits is slow
     for seat in range(n):
-        out[seat] = -float(public.chips[seat])
-        if hand_strength(public, state.person[seat]) == best:
-            out[seat] += pot / winners
+        share = pot / winners if out[seat] == best else 0.0
+        out[seat] = share - public.chips[seat]
 
 
 def observe(public: Any, person: Any, out: Any) -> None:
     n = len(public.chips)
-    cards = (n + 1) * SUITS
+    cards = np.int64(public.cards)  # an unsigned byte: the compiler knows that no index made of it is negative
     out[person.id] = 1.0
     out[n + person.card] = 1.0
     if public.board >= 0:
@@ -189,10 +209,11 @@ def observe(public: Any, person: Any, out: Any) -> None:
             if bet == NO_BET:
                 break
             if bet != FOLD:
-                out[at + (i * longest + j) * 2 + bet - 1] = 1.0
+                out[at + (i * longest + j) * 2 + int(bet) - 1] = 1.0
     at += 2 * longest * 2
+    most = np.float32(most_chips(max_raises(public)))
     for seat in range(n):
-        out[at + seat] = public.chips[seat] / np.float32(MOST_CHIPS)
+        out[at + seat] = public.chips[seat] / most
         out[at + n + seat] = public.folded[seat]
 
 
@@ -217,14 +238,31 @@ def hand_strength(public: Any, person: Any) -> int:
     """Larger beats smaller: a pair with the board, then the rank; -1 for a player who has folded."""
     if public.folded[person.id]:
         return -1
-    rank = person.card // SUITS
-    pair = public.board >= 0 and public.board // SUITS == rank
+    rank = person.card // public.suits
+    pair = public.board >= 0 and public.board // public.suits == rank
     return rank + 100 if pair else rank
 
 
-def _cards(options: Options) -> int:
-    return (options.num_players + 1) * SUITS
+def max_raises(public: Any) -> int:
+    """The most raises in a round: the length of `bets` tells, and the compiler knows that; see _longest_round."""
+    n = len(public.chips)
+    return (public.bets.shape[1] - n) // (n - 1)
+
+
+def most_chips(raises: int) -> int:
+    """What one player can put in at most, with so many raises in each round."""
+    return ANTE + raises * (FIRST_RAISE + SECOND_RAISE)
+
+
+def num_ranks(options: Options) -> int:
+    return options.ranks or options.num_players + 1
+
+
+def num_cards(options: Options) -> int:
+    return num_ranks(options) * options.suits
 
 
 def _longest_round(options: Options) -> int:
-    return 3 * options.num_players - 2
+    """The first raise after n - 1 calls, each other after n - 2, and at the end n - 1 calls."""
+    n = options.num_players
+    return n + options.raises * (n - 1)

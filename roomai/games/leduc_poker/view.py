@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..cards import card_name, rank_names
 from ..drawing import HIDDEN, NOT_DEALT, Place, card_table, persons_by_seat, seat_text
-from .rules import SUITS
+from .rules import num_ranks
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -18,17 +18,17 @@ MOVES = ("folds", "calls", "raises")
 
 def outcome_name(game: Game, label: int) -> str:
     """The name of a chance outcome: the card dealt."""
-    return _name(label, game.num_players)
+    return _name(game, label)
 
 
 def describe(game: Game, info: Any) -> str:
     """What this info tells, in lines of plain text."""
     public = info.public_state
     known = persons_by_seat(info)
-    board = _name(public.board, game.num_players) if public.board >= 0 else "not dealt"
+    board = _name(game, public.board) if public.board >= 0 else "not dealt"
     lines = [f"board {board}, pot {sum(public.chips)}"]
     for seat in range(game.num_players):
-        card = _name(known[seat].card, game.num_players) if seat in known else "??"
+        card = _name(game, known[seat].card) if seat in known else "??"
         lines.append(f"player {seat}: {card}, {public.chips[seat]} in{', folded' * public.folded[seat]}")
     for betting_round, bets in enumerate(public.bets):
         moves = [MOVES[bet] for bet in bets if bet >= 0]
@@ -45,13 +45,13 @@ def render(game: Game, info: Any) -> RenderableType:
     known = persons_by_seat(info)
     places = []
     for seat in range(game.num_players):
-        card = _name(known[seat].card, game.num_players) if seat in known else HIDDEN
+        card = _name(game, known[seat].card) if seat in known else HIDDEN
         state = "  folded" if public.folded[seat] else f"  {public.chips[seat]} in"
         places.append(Place(seat_text(seat, public.turn), card, state, public.chips[seat], public.folded[seat]))
-    board = _name(public.board, game.num_players) if public.board >= 0 else NOT_DEALT
+    board = _name(game, public.board) if public.board >= 0 else NOT_DEALT
     places.append(Place(Text("  board", "bold"), board, f"  pot {sum(public.chips)}"))
     return card_table(places)
 
 
-def _name(card: int, num_players: int) -> str:
-    return card_name(card, rank_names(num_players + 1), SUITS)
+def _name(game: Game, card: int) -> str:
+    return card_name(card, rank_names(num_ranks(game.options)), game.options.suits)

@@ -76,7 +76,7 @@ def test_a_conversation(tmp_path: Path) -> None:
         "protocol": 1,
         "game": "leduc_poker",
         "game_version": leduc.spec.version,
-        "options": {"num_players": 2},
+        "options": {"num_players": 2, "ranks": 0, "suits": 2, "raises": 2},
         "num_players": 2,
         "action_space": {"type": "discrete", "names": ["fold", "call", "raise"]},
         "seed": 5,
