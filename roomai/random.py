@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
-_FIRST = np.uint64(0xBF58476D1CE4E5B9)
-_SECOND = np.uint64(0x94D049BB133111EB)
+FIRST = np.uint64(0xBF58476D1CE4E5B9)
+SECOND = np.uint64(0x94D049BB133111EB)
 _ONE = np.uint64(1)
 _27 = np.uint64(27)
 _30 = np.uint64(30)
@@ -23,14 +23,14 @@ _32 = np.uint64(32)
 
 def mix(x: np.uint64) -> np.uint64:
     """Scramble 64 bits, one to one."""
-    x = (x ^ (x >> _30)) * _FIRST
-    x = (x ^ (x >> _27)) * _SECOND
+    x = (x ^ (x >> _30)) * FIRST
+    x = (x ^ (x >> _27)) * SECOND
     return x ^ (x >> _31)
 
 
 def stream_key(seed: np.uint64, index: int) -> np.uint64:
     """The key of game `index` of a seed."""
-    return mix(mix(np.uint64(seed) + _GOLDEN) ^ (np.uint64(index) + _ONE) * _SECOND)
+    return mix(mix(np.uint64(seed) + _GOLDEN) ^ (np.uint64(index) + _ONE) * SECOND)
 
 
 def bits(key: np.uint64, counter: int) -> np.uint64:

@@ -25,6 +25,11 @@ class Solver(ABC):
         self.form = form
         self.iterations = 0
 
+    @property
+    def finished(self) -> bool:
+        """Whether more iterations would change nothing."""
+        return False
+
     @abstractmethod
     def run(self, iterations: int) -> None:
         """Do some more iterations."""
