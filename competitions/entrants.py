@@ -42,10 +42,10 @@ def named_entrants(entrants: Sequence[str]) -> dict[str, str]:
 
 
 def _short_name(text: str) -> str:
-    """For example MyBot for my_bot.py:MyBot, my_bot for my_bot.py and for cmd:./my_bot --fast."""
+    """For example MyBot for my_bot.py:MyBot, my_bot for my_bot.py and for cmd:./my_bot, leduc for cfr:leduc.npz."""
     if text.startswith(COMMAND):
         own = [path.stem for path in files_named(text)]  # of `cmd:python3 bot.py` the second word is what it is
         return (own or shlex.split(text.removeprefix(COMMAND)) or ["cmd"])[0]
     target, bracket, settings = text.partition("(")
-    last = target.rpartition(":")[2]
-    return (Path(last).stem if last.endswith(".py") else last) + bracket + settings
+    _, colon, last = target.rpartition(":")
+    return (Path(last).stem if colon or last.endswith(".py") else last) + bracket + settings

@@ -15,6 +15,21 @@ def as_index(array: Array) -> Array:
     return array.astype(np.int64) if isinstance(array, np.ndarray) else array.long()
 
 
+def one_hot(action: Any, mask: Array) -> Array:
+    """1 for an action and 0 for all others, float64: [A] for an id and a mask [A], [b, A] for ids [b] and masks."""
+    if isinstance(mask, np.ndarray):
+        return np.eye(mask.shape[-1])[action if mask.ndim == 1 else as_index(action)]
+    import torch
+
+    return torch.eye(mask.shape[-1], dtype=torch.float64, device=mask.device)[as_index(action)]
+
+
+def spread(mask: Array) -> Array:
+    """Each action that is marked as likely as the others: float64 of the shape of mask, bool [A] or [b, A]."""
+    marks = mask.astype(np.float64) if isinstance(mask, np.ndarray) else mask.double()
+    return marks / marks.sum(-1, keepdims=True)
+
+
 class Constant:
     """A table of numbers that is copied to each device once."""
 

@@ -1,12 +1,11 @@
 """Finding players and making them: "random", "threshold(raise_at=0.5)", "my_bot.py:MyBot", "package.module:Bot".
 
-Names are those in the modules of players/bots, `human`, and other packages' entry points `roomai.players`. Settings
-are literals; nothing in a name is ever evaluated.
+Names are those in the modules of players/bots, `human`, and other packages' entry points `roomai.players`. A player
+whose constructor has a parameter `file` may be named with it, as in "cfr:leduc.npz".
 """
 
 from __future__ import annotations
 
-import ast
 import importlib
 import inspect
 import pkgutil
@@ -23,6 +22,8 @@ from typing import TYPE_CHECKING, Any
 from roomai.abstract import AbstractPlayer
 from roomai.errors import PlayerLoadError, RoomAIError, UnknownNameError
 from roomai.registry import load_module
+
+from .wording import split_settings
 
 if TYPE_CHECKING:
     from roomai.game import Game, PlainGame
@@ -116,61 +117,50 @@ def player_factory(text: str, game: Game | PlainGame) -> Callable[[int], Abstrac
 def is_own_code(text: str) -> bool:
     """Whether the text names code that is not installed under a name: a file, a module's class or a command."""
     target = text.partition("(")[0].strip()
-    return ":" in target or target.endswith(".py")
+    name, colon, _ = target.partition(":")
+    return (bool(colon) and not _takes_file(name)) or target.endswith(".py")
 
 
 def files_named(text: str) -> list[Path]:
-    """The files that the text of a player names: a Python file, or the words of a command that are files.
+    """The files that the text of a player names: a Python file, one that a player is made from, a command's words.
 
-    Raises PlayerLoadError if the Python file is not there.
+    Raises PlayerLoadError if the file is not there, a command's words aside.
     """
     if text.startswith(COMMAND):
         return [path for path in map(Path, shlex.split(text.removeprefix(COMMAND))) if path.is_file()]
-    found = re.match(r"(.+?\.py)(?=$|[:(])", text.strip())
-    if not found:
+    named = _file_named(text)
+    if named is None:
         return []
-    if not Path(found[1]).expanduser().is_file():
-        raise PlayerLoadError(f"there is no file {found[1]}")
-    return [Path(found[1]).expanduser()]
+    if not Path(named).expanduser().is_file():
+        raise PlayerLoadError(f"there is no file {named}")
+    return [Path(named).expanduser()]
+
+
+def _file_named(text: str) -> str | None:
+    found = re.match(r"(.+?\.py)(?=$|[:(])", text.strip())
+    if found and is_own_code(text):
+        return found[1]
+    target, settings = _split(text)
+    return settings.get("file") if _takes_file(target) else None
 
 
 # ---- From the text to a class ----------------------------------------------------------------------------------
 
 
 def _split(text: str) -> tuple[str, dict[str, Any]]:
-    """The target and the settings of a text such as my_bot.py:MyBot(aggression=0.3)."""
-    text = text.strip()
-    if not text.endswith(")"):
-        return text, {}
-    for start in re.finditer(r"\(", text):  # the first bracket that opens a call: a folder may have some in its name
-        try:
-            call = ast.parse(f"f{text[start.start() :]}", mode="eval").body
-        except SyntaxError:
-            continue
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name):
-            return text[: start.start()].strip(), _literals(text, call)
-    raise PlayerLoadError(f"{text}: expected settings such as (name=1, other='text') at its end")
+    """The target and the settings of a text; "name:file" is short for "name(file=...)"."""
+    target, settings = split_settings(text, PlayerLoadError)
+    name, colon, file = target.partition(":")
+    if not (colon and _takes_file(name)):
+        return target, settings
+    if "file" in settings:
+        raise PlayerLoadError(f"{text}: the setting file is given twice")
+    return name, {"file": file, **settings}
 
 
-def _literals(text: str, call: ast.Call) -> dict[str, Any]:
-    if call.args:
-        written = ast.unparse(call.args[0])
-        raise PlayerLoadError(f"{text}: settings are given by name, as in (name=value), not {written}")
-    settings: dict[str, Any] = {}
-    for keyword in call.keywords:
-        written = ast.unparse(keyword.value)
-        if keyword.arg is None:
-            raise PlayerLoadError(f"{text}: settings are given by name, as in (name=value), not **{written}")
-        if keyword.arg in settings:
-            raise PlayerLoadError(f"{text}: the setting {keyword.arg} is given twice")
-        try:
-            settings[keyword.arg] = ast.literal_eval(keyword.value)
-        except ValueError:
-            raise PlayerLoadError(
-                f"{text}: the setting {keyword.arg} must be a literal (a number, a quoted text, True, a tuple of "
-                f"them), got {written}"
-            ) from None
-    return settings
+def _takes_file(name: str) -> bool:
+    """Whether a player is installed under the name that is made from a file of its own."""
+    return (name in _built_in() or name in _entry_points()) and "file" in _parameters(_found(name))
 
 
 def _found(target: str) -> type[AbstractPlayer]:

@@ -8,6 +8,8 @@ from typing import Any
 from roomai.abstract import AbstractPlayer
 from roomai.batch import BatchInfo
 
+from .arrays import one_hot
+
 
 class RulePlayer(AbstractPlayer):
     """A player whose decision is one expression of the states' members, numbers in one game and arrays in a batch.
@@ -26,6 +28,15 @@ class RulePlayer(AbstractPlayer):
         """
 
     def take_action(self) -> Any:
-        info = self.info
+        return self._decided(self.info)
+
+    def policy(self, info: Any) -> Any:
+        """1 for what it decides, so that a rule which draws lots has to state a policy of its own."""
+        mask = info.action_mask
+        if mask.shape[-1] < 2:
+            raise NotImplementedError(f"{type(self).__name__} states no policy in a game whose actions are vectors")
+        return one_hot(self._decided(info), mask)
+
+    def _decided(self, info: Any) -> Any:
         legal = info.action_mask.T if isinstance(info, BatchInfo) else info.action_mask.tolist()
         return self.decide(info.public_state, info.person_state, legal)

@@ -14,7 +14,10 @@ import click
 
 from roomai.version import __version__
 
-VERBS = ("games", "players", "play", "tournament", "table", "report", "replay", "check", "bench", "new")
+VERBS = (
+    "games", "players", "play", "tournament", "table", "report", "replay", "solve", "exploit", "value", "tree", "check",
+    "bench", "new",
+)  # fmt: skip
 
 
 class _Verbs(click.Group):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import secrets
+import signal
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +25,9 @@ game_option = click.option(
     "--option", "-o", "options", multiple=True, metavar="NAME=VALUE", help="An option of the game; may be repeated."
 )
 seed_option = click.option("--seed", type=click.IntRange(0, 2**63 - 1), help="Drawn and printed if not given.")
+max_nodes_option = click.option(
+    "--max-nodes", default=10_000_000, show_default=True, type=click.IntRange(1), help="Of the tree, at most."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 
 
@@ -74,6 +79,16 @@ def print_json(value: Any) -> None:
     click.echo(json.dumps(value, indent=2))
 
 
+def check_writable(path: Path) -> None:
+    """Make the folder in which a file will be written. Raises OutputError now if that can't be done later."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
+    except OSError as cause:
+        raise OutputError(f"{path} can't be written: {cause.strerror or cause}") from cause
+
+
 def write_file(path: Path, text: str) -> None:
     """Write a page or a picture, and tell where. Raises OutputError if that can't be done."""
     try:
@@ -81,6 +96,33 @@ def write_file(path: Path, text: str) -> None:
     except OSError as cause:
         raise OutputError(f"{path} can't be written: {cause.strerror or cause}") from cause
     click.echo(f"written: {path}", err=True)
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Let SIGTERM stop what is done here as Ctrl-C does."""
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    usual = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, usual)
+
+
+@contextmanager
+def progress_line(what: str) -> Iterator[Callable[[str], None]]:
+    """A line on stderr that says how far a work of unknown length is, if that is a terminal; yields what tells it."""
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    columns = SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn()
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task(what)
+        yield lambda text: progress.update(task, description=f"{what}: {text}")
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +12,16 @@ import click
 
 from roomai.errors import OptionError, OutputError
 
-from .shared import drawn_seed, game_option, json_option, parse_options, progress_bar, seed_option, tell_seed
+from .shared import (
+    drawn_seed,
+    game_option,
+    interruptible,
+    json_option,
+    parse_options,
+    progress_bar,
+    seed_option,
+    tell_seed,
+)
 
 if TYPE_CHECKING:
     from ..tournament import Tournament
@@ -145,17 +153,11 @@ def _crew(tournament: Tournament, folder: Path, ray: str | None) -> Any:
 @contextmanager
 def _resumable(folder: Path, jobs: int, ray: str | None) -> Iterator[None]:
     """Tell how to go on when a run is stopped, by Ctrl-C, by SIGTERM or by a full disk."""
-
-    def stop(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    usual = signal.signal(signal.SIGTERM, stop)
     try:
-        yield
+        with interruptible():
+            yield
     except (KeyboardInterrupt, OutputError) as cause:
         if (folder / "games.jsonl").exists() and getattr(cause, "resumable", True):
             ways = (f" --jobs {jobs}" if jobs > 1 else "") + (f" --ray {ray}" if ray else "")
             click.echo(f"to go on: roomai tournament --resume --out {shlex.quote(str(folder))}{ways}", err=True)
         raise
-    finally:
-        signal.signal(signal.SIGTERM, usual)

@@ -10,8 +10,9 @@ from typing import Any
 
 from roomai.abstract import AbstractPlayer, Thought
 from roomai.errors import OptionError
-from roomai.games.kuhn_poker.rules import BET, NOBODY
+from roomai.games.kuhn_poker.rules import BET, CHECK, NOBODY
 
+from ..arrays import one_hot
 from ..randomness import Randomness
 from ..rule import RulePlayer
 
@@ -50,6 +51,11 @@ class KuhnEquilibriumPlayer(RulePlayer):
         if isinstance(public.moves, int):  # a single game, not a batch
             self.thought = Thought({"check": 1.0 - float(bet), "bet": float(bet)})
         return BET * (self._randomness.uniform(public.moves) < bet)
+
+    def policy(self, info: Any) -> Any:
+        bet = self.bet_probability(info.public_state, info.person_state)
+        checks, bets = (one_hot(0 * info.public_state.moves + action, info.action_mask) for action in (CHECK, BET))
+        return (checks.T * (1 - bet) + bets.T * bet).T
 
 
 PLAYERS: dict[str, type[AbstractPlayer]] = {"kuhn_equilibrium": KuhnEquilibriumPlayer}

@@ -9,6 +9,7 @@ from typing import Any
 from roomai.abstract import AbstractPlayer
 from roomai.errors import OptionError
 
+from ..arrays import one_hot
 from ..randomness import Randomness
 from ..rule import RulePlayer
 
@@ -44,6 +45,7 @@ class MixedPlayer(RulePlayer):
                 f"probabilities: expected {len(names)} numbers (for {', '.join(names)}), none below 0, that add up "
                 f"to 1, got {probabilities}"
             )
+        self._probabilities = probabilities
         last = max(move for move, probability in enumerate(probabilities) if probability > 0)
         self._bounds = list(accumulate(probabilities))[:last]
         self._randomness = Randomness(seed)
@@ -51,6 +53,11 @@ class MixedPlayer(RulePlayer):
     def decide(self, public: Any, person: Any, legal: Any) -> Any:
         number = self._randomness.uniform(person.id)
         return sum((1 * (number >= bound) for bound in self._bounds), 0 * person.id)
+
+    def policy(self, info: Any) -> Any:
+        moves = 0 * info.person_state.id
+        likely = enumerate(self._probabilities)
+        return sum(probability * one_hot(moves + move, info.action_mask) for move, probability in likely)
 
 
 PLAYERS: dict[str, type[AbstractPlayer]] = {"fixed": FixedPlayer, "mixed": MixedPlayer}

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from roomai.abstract import AbstractPlayer
 from roomai.errors import OptionError
-from roomai.spaces import Box
+from roomai.spaces import Box, Discrete
 
+from ..arrays import spread
 from ..randomness import Randomness
 
 
@@ -26,6 +29,15 @@ class RandomPlayer(AbstractPlayer):
         if actions.__class__ is tuple:
             return actions[int(self._random() * len(actions))]
         return self._other(actions)
+
+    def policy(self, info: Any) -> Any:
+        mask = getattr(info, "action_mask", None)
+        if mask is None and isinstance(self._space, Discrete):  # of a game in plain Python
+            legal = info.person_state.available_actions
+            mask = np.isin(np.arange(self._space.n), [self._space.names.index(name) for name in legal])
+        if mask is None or mask.shape[-1] < 2:
+            raise NotImplementedError("RandomPlayer states no policy for vectors, nor for a game that it doesn't know")
+        return spread(mask)
 
     def _other(self, actions: Any) -> Any:
         """An answer where the legal actions are a Box, the mask [b, A] of a batch, or a plain game's list."""

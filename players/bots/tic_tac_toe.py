@@ -11,7 +11,7 @@ from roomai.abstract import AbstractPlayer
 from roomai.batch import BatchInfo
 from roomai.games.tic_tac_toe.rules import CELLS, has_line
 
-from ..arrays import Array, Constant, as_index
+from ..arrays import Array, Constant, as_index, spread
 from ..randomness import Randomness
 
 FULL = (1 << CELLS) - 1
@@ -33,6 +33,12 @@ class MinimaxPlayer(AbstractPlayer):
             return self._randomness.choose(_best_masks(marks, seat))
         cells = best_cells(marks[seat], marks[1 - seat])
         return cells[int(self._randomness.random() * len(cells))]
+
+    def policy(self, info: Any) -> Any:
+        marks, seat = info.public_state.marks, info.person_state.id
+        if isinstance(info, BatchInfo):
+            return spread(_best_masks(marks, seat))
+        return spread(np.isin(np.arange(CELLS), best_cells(marks[seat], marks[1 - seat])))
 
 
 @cache

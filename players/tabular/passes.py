@@ -181,6 +181,23 @@ def iterate(
             reach(first, parent, sigma, plan, low, high)
 
 
+# ---- Fictitious play ----------------------------------------------------------------------------------------------
+
+
+@compiled
+def play_fictitiously(form: Any, sigma: Array, plan: Array, values: Array, plans: Array, done: int, count: int) -> None:
+    """Let each seat best respond to the others' average plans, and take a step of 1 / (t + 1) there with its own."""
+    n, bounds, first, parent = form.num_players, form.bounds, form.first, form.parent
+    for iteration in range(done + 1, done + count + 1):
+        earn(form.rows, form.others, form.pays, plans, values, n, len(values))
+        for seat in range(n):
+            low, high = bounds[seat], bounds[seat + 1]
+            respond(first, parent, values, sigma, low, high)
+            reach(first, parent, sigma, plan, low, high)
+        for s in range(n, len(plans)):
+            plans[s] += (plan[s] - plans[s]) / (iteration + 1)
+
+
 # ---- Making the form ----------------------------------------------------------------------------------------------
 
 

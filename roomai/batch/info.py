@@ -9,10 +9,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..abstract import AbstractInfo
-from .memory import Array, MemoryView, kernel_array, zeros
+from ..records import flags
+from .memory import Array, Memory, MemoryView, as_array, kernel_array, zeros
 
 if TYPE_CHECKING:
+    from ..game import Game
     from .env import BatchEnv
+
+
+Words = np.ndarray[Any, np.dtype[np.uint64]]
 
 
 class RowsInfo(AbstractInfo):
@@ -53,6 +58,30 @@ class BatchInfo(RowsInfo):
         self._public = public
         self._person = person
         self._observation_size = observation_size
+
+    @classmethod
+    def of(cls, game: Game, words: Words, mask: np.ndarray[Any, Any], device: str = "numpy") -> BatchInfo:
+        """An info whose rows are the players to move who know these words, uint64 [b, W]; mask is bool [b, A].
+
+        The words are those of a public record and of a player's own, as engine.information_hash takes them.
+        """
+        from .runners import make_runner
+
+        fields, records = game.dtype.fields, game.records
+        assert fields is not None
+        public, person = fields["public"][0], fields["person"][0].base
+        cut = public.itemsize // 8
+        publics, persons = (
+            Memory.of(np.ascontiguousarray(part).view(dtype).reshape(-1), device)
+            for part, dtype in ((words[:, :cut], public), (words[:, cut:], person))
+        )
+        return cls(
+            make_runner(game, len(words), device, None).run,
+            as_array(np.arange(len(words)), device),
+            MemoryView(publics, public, 0, flags(records.public)),
+            MemoryView(persons, person, 0, flags(records.person), available_actions=as_array(mask, device)),
+            game.observation_size,
+        )
 
     @property
     def action_mask(self) -> Array:

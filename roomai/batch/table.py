@@ -10,9 +10,10 @@ import numpy as np
 from ..engine import HASH_START
 from ..errors import OptionError
 from ..game import Game
-from ..random import mix
+from ..random import FIRST, SECOND, mix
 from ..records import RecordInfo
 from ..spaces import Box
+from .memory import Array
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Words = np.ndarray[Any, np.dtype[np.uint64]]
@@ -45,12 +46,40 @@ def _hashes(game: Game, infos: Sequence[RecordInfo]) -> Words:
         if not isinstance(info, RecordInfo) or len(info[0]) != public or len(info[1]) != person or not info[2]:
             raise OptionError(f"a table of {game.name} is keyed by infos of the player to move in it, got {info!r}")
     known = b"".join(info[0] + info[1] for info in infos)
-    words = np.frombuffer(known, np.uint64).reshape(len(infos), (public + person) // 8)
-    value: Any = np.full(len(infos), HASH_START)
-    for column in words.T:
-        value = mix(value ^ column)  # the same arithmetic as in a kernel, for all infos at once
-    hashes: Words = value
+    hashes: Words = hash_words(np.frombuffer(known, np.uint64).reshape(len(infos), (public + person) // 8))
     return hashes
+
+
+def hash_words(words: Array) -> Array:
+    """engine.information_hash of each row of words [b, W]; the same bits from uint64, int64 and int64 tensors.
+
+    The answer is [b], of the dtype of the words.
+    """
+    if not isinstance(words, np.ndarray):
+        return _hash_tensor(words)
+    value: Any = np.full(len(words), HASH_START)
+    for column in words.view(np.uint64).T:
+        value = mix(value ^ column)  # the same arithmetic as in a kernel, for all rows at once
+    return value.view(words.dtype)
+
+
+def _hash_tensor(words: Array) -> Array:
+    """The same without unsigned numbers, with which torch can't reckon."""
+    value = _signed(HASH_START)
+    for column in words.T:
+        value = value ^ column
+        value = (value ^ _shifted(value, 30)) * _signed(FIRST)
+        value = (value ^ _shifted(value, 27)) * _signed(SECOND)
+        value = value ^ _shifted(value, 31)
+    return value
+
+
+def _shifted(value: Array, places: int) -> Array:
+    return (value >> places) & ((1 << (64 - places)) - 1)
+
+
+def _signed(number: np.uint64) -> Any:
+    return int(number.view(np.int64))
 
 
 def _checked_weights(game: Game, policy: Policy) -> Floats:

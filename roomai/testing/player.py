@@ -163,7 +163,7 @@ def check_player(
     it plays batches.
     """
     from ..registry import game_spec
-    from . import player_batch  # noqa: F401  (it holds checks)
+    from . import player_batch, player_policy  # noqa: F401  (they hold checks)
 
     if isinstance(game, str):
         game = game_spec(game)

@@ -15,7 +15,7 @@ def batch_answers(subject: PlayerSubject) -> str:
     """In a batch it answers one legal action for each game in which it is to move, in every seat."""
     asked = 0
     for seat in range(subject.game.num_players):
-        asked += sum(len(rows) for rows, _, _ in _march(subject, seat))
+        asked += sum(len(info.rows) for info, _, _ in _march(subject, seat))
     return f"{asked} answers"
 
 
@@ -36,28 +36,37 @@ def batch_agrees(subject: PlayerSubject) -> None:
 
 def _require_agreement(subject: PlayerSubject, seat: int) -> None:
     players = [subject.player() for _ in range(subject.games)]
-    envs: list[Any] = [subject.game.env() for _ in players]
-    transitions = []
-    for row, (player, env) in enumerate(zip(players, envs, strict=True)):
+    for player in players:
         player.reset()
+    for info, answered, alone in side_by_side(subject, seat):
+        by_row = dict(zip(on_host(info.rows).tolist(), answered, strict=True))
+        for row, told in alone.items():
+            players[row].receive_info(told)
+            if row in by_row:
+                answer = players[row].take_action()
+                if not same_answer(subject.game, answer, by_row[row]):
+                    fail(f"seat {seat}, game {row}: it answered {by_row[row]} in the batch and {answer!r} alone")
+
+
+def side_by_side(subject: PlayerSubject, seat: int) -> Iterator[tuple[Any, Any, dict[int, Any]]]:
+    """Play a batch, and its games alone: the player's info in the batch, its answers, and its infos by game.
+
+    Games that are over have no more infos.
+    """
+    envs: list[Any] = [subject.game.env() for _ in range(subject.games)]
+    transitions = []
+    for row, env in enumerate(envs):
         env.seed(subject.seed, row)
         transitions.append(env.init())
-    for rows, answered, actions in _march(subject, seat):
-        by_row = dict(zip(rows, answered, strict=True))
-        for row, (player, env) in enumerate(zip(players, envs, strict=True)):
-            is_terminal, _, infos = transitions[row]
-            if is_terminal:
-                continue
-            player.receive_info(infos[seat])
-            if row in by_row:
-                alone = player.take_action()
-                if not same_answer(subject.game, alone, by_row[row]):
-                    fail(f"seat {seat}, game {row}: it answered {by_row[row]} in the batch and {alone!r} alone")
-            transitions[row] = env.forward(actions[row].tolist())
+    for info, answered, actions in _march(subject, seat):
+        going = [row for row, (is_terminal, _, _) in enumerate(transitions) if not is_terminal]
+        yield info, answered, {row: transitions[row][2][seat] for row in going}
+        for row in going:
+            transitions[row] = envs[row].forward(actions[row].tolist())
 
 
-def _march(subject: PlayerSubject, seat: int) -> Iterator[tuple[list[int], Any, Any]]:
-    """Play a batch to the end of all games: at each step the rows it was asked for, its answers, and all actions."""
+def _march(subject: PlayerSubject, seat: int) -> Iterator[tuple[Any, Any, Any]]:
+    """Play a batch to the end of all games: at each step the player's info, its answers, and all actions."""
     player = subject.player()
     if not player.plays_batches:
         raise NotApplicable("it does not play batches")
@@ -72,6 +81,6 @@ def _march(subject: PlayerSubject, seat: int) -> Iterator[tuple[list[int], Any, 
         if len(rows):
             answered = batch.checked_actions(player.take_action(), len(rows))
             actions[rows] = answered
-        yield on_host(rows).tolist(), on_host(answered), on_host(actions)
+        yield infos[seat], on_host(answered), on_host(actions)
         is_terminal, _, infos = batch.forward(actions)
     player.receive_info(infos[seat])

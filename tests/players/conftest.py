@@ -1,17 +1,24 @@
-"""What tests of players share: decisions met in random games, and the same decisions as one batch."""
+"""What tests of players share: decisions met in random games, the same as one batch, and games that are solved."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+import roomai
+from players.tabular.cfr import CFRSolver
+from players.tabular.evaluation import evaluate
+from players.tabular.sequences import SequenceForm, sequence_form
+from players.tabular.strategy import Strategy
+from players.tabular.tree import Tree, build_tree
 from roomai.batch import BatchInfo
-from roomai.batch.memory import Memory, MemoryView
-from roomai.records import flags
 from roomai.spaces import Box
 
 
@@ -40,21 +47,44 @@ def _decisions(game: Any, games: int, seed: int = 1) -> list[Any]:
 
 
 def _batch_of(game: Any, infos: list[Any], device: str) -> BatchInfo:
-    def view(part: int, dtype: np.dtype[Any], **more: Any) -> MemoryView:
-        memory = Memory(len(infos), dtype, device)
-        raw = np.frombuffer(b"".join(info[part] for info in infos), np.uint8).reshape(len(infos), -1)
-        memory.raw[:] = on_device(raw.copy())
-        return MemoryView(memory, dtype, 0, flags(game.records.person if more else game.records.public), **more)
+    known = np.frombuffer(bytearray(b"".join(info[0] + info[1] for info in infos)), np.uint64)
+    width = max(game.action_space.size, 1)
+    mask = np.stack([np.frombuffer(info[2], np.bool_)[:width] for info in infos])
+    return BatchInfo.of(game, known.reshape(len(infos), -1), mask, device)
 
-    def on_device(array: Any) -> Any:
-        if device == "numpy":
-            return array
-        import torch
 
-        return torch.from_numpy(array)
+@dataclass(frozen=True)
+class Solved:
+    """A game, nearly solved, and the strategy of that."""
 
-    mask = on_device(np.stack([np.frombuffer(info[2], np.bool_)[: max(game.action_space.size, 1)] for info in infos]))
-    rows = on_device(np.arange(len(infos)))
-    fields = game.dtype.fields
-    person = view(1, fields["person"][0].base, available_actions=mask)
-    return BatchInfo(lambda *_: None, rows, view(0, fields["public"][0]), person, game.observation_size)
+    tree: Tree
+    form: SequenceForm
+    policy: Any
+    strategy: Strategy
+
+
+@pytest.fixture(scope="session")
+def solved() -> Callable[[str], Solved]:
+    """solved(name): the game of that name after some iterations of CFR+."""
+    return _solved
+
+
+@cache
+def _solved(name: str) -> Solved:
+    tree = build_tree(roomai.game(name))
+    form = sequence_form(tree)
+    solver = CFRSolver(tree, form)
+    solver.run(50)
+    policy = solver.average()
+    measured = evaluate(form, policy)
+    about = {"algorithm": "cfr+", "iterations": 50, "seconds": 0.25, "seed": 7}
+    strategy = Strategy.of(tree, policy, nash_conv=measured.nash_conv, scores=measured.scores, **about)
+    return Solved(tree, form, policy, strategy)
+
+
+@pytest.fixture
+def leduc_file(solved: Any, tmp_path: Path) -> Path:
+    """A strategy of Leduc poker, in a file."""
+    path = tmp_path / "leduc.npz"
+    solved("leduc_poker").strategy.save(path)
+    return path

@@ -6,25 +6,18 @@ then so many draws of one iteration with that policy.
 
 from __future__ import annotations
 
-import importlib.util
-import inspect
-import sys
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
 import roomai
-from players.tabular import sampling, sampling_passes
 from players.tabular.cfr import CFR, CFRSolver
-from players.tabular.evaluation import evaluate
 from players.tabular.sampling import ChanceSampling, ExternalSampling, OutcomeSampling, SamplingSolver
 from players.tabular.sequences import SequenceForm, sequence_form
 from players.tabular.tree import Tree, build_tree
 from roomai.abstract import CHANCE, TERMINAL
-from roomai.errors import StrategyError
 
 SCHEMES: list[Any] = [ExternalSampling(), OutcomeSampling(), ChanceSampling()]
 LARGE = 1e9

@@ -143,6 +143,25 @@ class OtherInBatches(HighPlayer):
         return np.zeros(len(self.info.rows), np.int64) if isinstance(self.info, BatchInfo) else "high"
 
 
+class StatesTooMuch(GoodPlayer):
+    def policy(self, info: Any) -> Any:
+        return np.ones(3)
+
+
+class DrawsWhenAsked(GoodPlayer):
+    def policy(self, info: Any) -> Any:
+        self._random.random()
+        legal = np.isin(["low", "high", "pass"], info.person_state.available_actions)
+        return legal / legal.sum()
+
+
+class StatesOtherInBatches(HighPlayer):
+    def policy(self, info: Any) -> Any:
+        if isinstance(info, BatchInfo):
+            return np.tile([0.5, 0.5, 0.0], (len(info.rows), 1))
+        return np.array([0.0, 1.0, 0.0])
+
+
 PLAYERS: dict[str, tuple[str, Callable[..., Any]]] = {
     "no player": ("constructor", NoPlayer),
     "plays_batches of text": ("constructor", NoAnswer),
@@ -155,6 +174,8 @@ PLAYERS: dict[str, tuple[str, Callable[..., Any]]] = {
     "another answer each time": ("same_seed", Moody),
     "memory of the last game": ("resets", Remembers),
     "a thread a game": ("at_rest", Restless),
+    "a policy above 1": ("states_distribution", StatesTooMuch),
+    "another answer when asked": ("policy_changes_nothing", DrawsWhenAsked),
 }
 
 IN_LISTS: dict[str, tuple[str, Callable[..., Any]]] = {"a changed info": ("leaves_infos", Meddles)}
@@ -164,4 +185,5 @@ IN_BATCHES: dict[str, tuple[str, Callable[..., Any]]] = {
     "a number for an array": ("batch_answers", OneAnswerForAll),
     "an illegal action in a batch": ("batch_answers", IllegalInBatches),
     "another answer in a batch": ("batch_agrees", OtherInBatches),
+    "another policy in a batch": ("batch_policy", StatesOtherInBatches),
 }

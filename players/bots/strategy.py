@@ -1,0 +1,75 @@
+"""`cfr`: plays what a solver found, from a file."""
+
+from __future__ import annotations
+
+from bisect import bisect
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from roomai.abstract import AbstractPlayer, Thought
+from roomai.batch import BatchInfo
+from roomai.errors import StrategyError
+
+from ..randomness import Randomness
+
+if TYPE_CHECKING:
+    from ..tabular.strategy import Strategy
+
+KEPT_FILES = 8
+
+
+class StrategyPlayer(AbstractPlayer):
+    """Plays a strategy from a file that a solver wrote, as in cfr:leduc.npz.
+
+    Raises StrategyError for a file that is none of this game.
+    """
+
+    plays_batches = True
+
+    def __init__(self, game: Any, file: str, seed: int | None = None) -> None:
+        self.strategy = _loaded(game, *_version(Path(file).expanduser()))
+        self._known: dict[Any, tuple[list[float], Thought]] = {}
+        self._names = game.action_space.names
+        self._randomness = Randomness(seed)
+        self._random = self._randomness.random
+
+    def take_action(self) -> Any:
+        info = self.info
+        if isinstance(info, BatchInfo):
+            numbers = self._randomness.uniform(info.rows)
+            return (numbers[:, None] >= self.strategy.bounds_of(info)).sum(1)
+        state = self.strategy.lookup.state(info)
+        bounds, self.thought = self._known.get(state) or self._met(state)
+        return bisect(bounds, self._random())
+
+    def policy(self, info: Any) -> Any:
+        return self.strategy.policy(info)
+
+    def _met(self, state: int) -> tuple[list[float], Thought]:
+        strategy = self.strategy
+        places = slice(*strategy.first[state : state + 2].tolist())
+        names = [self._names[action] for action in strategy.action[places].tolist()]
+        thought = Thought(dict(zip(names, strategy.probabilities[places].tolist(), strict=True)))
+        self._known[state] = strategy.bounds[state].tolist(), thought
+        return self._known[state]
+
+
+def _version(path: Path) -> tuple[Path, int, int]:
+    """A file, and what changes when it is written anew."""
+    try:
+        about = path.stat()
+    except OSError as cause:
+        raise StrategyError(f"{path} can't be read: {cause.strerror or cause}") from cause
+    return path.absolute(), about.st_mtime_ns, about.st_size
+
+
+@lru_cache(KEPT_FILES)
+def _loaded(game: Any, path: Path, time: int, size: int) -> Strategy:
+    """The strategy, read once for all matches of a tournament."""
+    from ..tabular.strategy import load_strategy
+
+    return load_strategy(path, game)
+
+
+PLAYERS: dict[str, type[AbstractPlayer]] = {"cfr": StrategyPlayer}
