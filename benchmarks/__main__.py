@@ -14,10 +14,11 @@ from pathlib import Path
 from .common import Figure, insert, machine, parser, read_json, table, write_json
 
 ALL = (
-    "batched", "rollouts", "one_game", "tournament", "isolation", "jobs", "standing", "replay", "start", "batch_size",
+    "batched", "rollouts", "one_game", "tournament", "isolation", "jobs", "standing", "replay", "start", "solvers",
+    "sampling", "batch_size",
 )  # fmt: skip
-OTHERS = ("cuda",)
-"""Those that not every machine can run."""
+OTHERS = ("cuda", "tree_size")
+"""Those that not every machine can run, or that take minutes and gigabytes."""
 
 
 def main() -> None:

@@ -114,14 +114,16 @@ def estimate_exploitability(
             deviator.policy_played = EXPLORED * uniform(form) + (1 - EXPLORED) * response
         deviator.policy_played = response
         env, held_out = tree.game.env(), _derived(seed, "test")
+        toss = Randomness(_derived(seed, "order")).random
         differences = np.empty((n, tests))
         for seat, table in enumerate(tables):
             for test in range(tests):
+                order = 1 if toss() < 0.5 else -1  # or a player that alternates would meet the response in one mood
                 scores = []
-                for seated in (table, players):
+                for seated in (table, players)[::order]:
                     env.seed(held_out, seat * tests + test)
                     scores.append(play(env, seated)[seat])
-                differences[seat, test] = scores[0] - scores[1]
+                differences[seat, test] = order * (scores[0] - scores[1])
     finally:
         for player in players:
             with suppress(Exception):  # how it leaves changes nothing, and must not hide why it failed
@@ -173,8 +175,8 @@ class _Deviator(AbstractPlayer):
         """
         spread = uniform(form)
         weights = self._counts + spread
-        n, starts = form.num_players, form.first[:-1]
-        totals = np.add.reduceat(weights, starts) if len(starts) else np.zeros(0)
+        n = form.num_players
+        totals = np.add.reduceat(weights, form.first[:-1])
         return np.concatenate([spread[:n], weights[n:] / np.repeat(totals, np.diff(form.first))])
 
     def _sequences(self, info: Any) -> tuple[int, int]:

@@ -117,7 +117,7 @@ class _Seat:
         return np.concatenate([[self._seat], np.arange(self.start, self.end)])
 
     def constraints(self) -> Any:
-        """The matrix [states + 1, sequences] of what makes a plan: 1 for the start, and what comes to a state goes on."""
+        """What makes a plan, as a matrix [states + 1, sequences]: 1 at the start, and what comes to a state goes on."""
         from scipy.sparse import csr_array
 
         widths = np.diff(self._form.first[self._range.start : self._range.stop + 1])

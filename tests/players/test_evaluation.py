@@ -117,7 +117,7 @@ def test_a_best_response_earns_what_it_is_said_to(name: str) -> None:
 
 @pytest.mark.parametrize(("name", "nash_conv"), [("kuhn", 0.916667), ("leduc", 4.747222)])
 def test_the_uniform_policy(name: str, nash_conv: float) -> None:
-    tree, form, _, _ = bound(name)
+    _, form, _, _ = bound(name)
     measured = evaluate(form, uniform(form))
     assert measured.nash_conv == pytest.approx(nash_conv, abs=1e-6)
     assert measured.exploitability == measured.nash_conv / 2

@@ -148,7 +148,7 @@ def test_answers_that_are_no_distribution(solved: Any, answer: Any, plays_batche
         stated_policy(tree, [make_player("random", tree.game, 1), Stating(answer, plays_batches)])
     told = str(caught.value)
     assert "the player in seat 1 (Stating) states no distribution on the legal actions of information state 6 (" in told
-    assert "seat 1 to move; pot 3; player 0: ??, 2 in; player 1: J, 1 in; moves: bet), for example after [" in told
+    assert "(seat 1 to move; pot 2; player 0: ??, 1 in; player 1: K, 1 in; moves: checks), for example after [" in told
     assert f"expected numbers for check, bet and 0 for all else, none below 0, that add up to 1, got {answer}" in told
 
 

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from click.testing import CliRunner
 
 import roomai
 from competitions.cli import main
@@ -32,14 +31,18 @@ def player(leduc_file: Path) -> Any:
 
 
 @pytest.fixture
-def run(leduc_file: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str]:
+def run(
+    leduc_file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[[str], str]:
     """Run a command where the file leduc.npz is; the answer is what it says."""
     monkeypatch.chdir(leduc_file.parent)
 
     def run(command: str, exit_code: int = 0) -> str:
-        result = CliRunner().invoke(main, command.split())
-        assert result.exit_code == exit_code, result.output
-        return result.output
+        with pytest.raises(SystemExit) as end:
+            main(command.split())
+        told = "".join(capsys.readouterr())
+        assert end.value.code == exit_code, told
+        return told
 
     return run
 
@@ -177,7 +180,7 @@ def test_texts_that_are_not_right(leduc_file: Path) -> None:
         "cfr:nowhere.npz": "nowhere.npz can't be read: No such file",
         f"cfr:{leduc_file}(file='x')": "the setting file is given twice",
         f"cfr:{leduc_file}(alpha=1)": "there is no setting of cfr: 'alpha'",
-        "random:nowhere.npz": "can't be imported",
+        "random:nowhere.npz": "there is no player class in random",
     }.items():
         with pytest.raises(roomai.RoomAIError, match=told):
             make_player(text, GAME, 1)
