@@ -76,11 +76,9 @@ class Plot:
             places = " ".join(f"{x:.1f},{y:.1f}" for x, y in (at(*axes.place(point)) for point in points))
             parts.append(f'<polyline points="{places}" fill="none" stroke="{colour}" stroke-width="2"/>')
             if len(self.shown) > 1:
-                y = above + 14 + 18 * k
-                parts.append(
-                    f'<text x="{width - right - 8}" y="{y}" text-anchor="end" fill="{colour}">{escape(name)}</text>'
-                )
-        parts.append(f'<text x="{left}" y="24" class="title">{escape(self.title)}</text>')
+                x, y = width - right - 8, above + 14 + 18 * k
+                parts.append(f'<text x="{x}" y="{y}" text-anchor="end" style="fill:{colour}">{escape(name)}</text>')
+        parts.append(f'<text x="{left}" y="20" class="title">{escape(self.title)}</text>')
         parts.append(f'<text x="{width - right}" y="{height - 10}" text-anchor="end">{escape(self.x)}</text>')
         parts.append(f'<text x="{left}" y="{above - 6}">{escape(self.y)}</text>')
         label = escape(f"{self.title}: {self.y} over {self.x}", quote=True)

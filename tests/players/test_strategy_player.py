@@ -31,9 +31,7 @@ def player(leduc_file: Path) -> Any:
 
 
 @pytest.fixture
-def run(
-    leduc_file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[[str], str]:
+def run(leduc_file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[[str], str]:
     """Run a command where the file leduc.npz is; the answer is what it says."""
     monkeypatch.chdir(leduc_file.parent)
 
