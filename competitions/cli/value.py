@@ -53,4 +53,4 @@ def command(
         return
     for seat, score in enumerate(scores):
         who = f"seat {seat} ({players[seat]})" if players else f"seat {seat}"
-        out().print(f"{who}: {score:+.9f}", highlight=False, markup=False)
+        out().print(f"{who}: {round(score, 9) + 0.0:+.9f}", highlight=False, markup=False)

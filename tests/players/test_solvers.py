@@ -57,7 +57,7 @@ def test_the_linear_program_refuses_other_games(name: str, options: dict[str, An
 
 
 def test_fictitious_play_by_hand() -> None:
-    """Rows are worth 2 and 1 against a half: the first. Columns cost 2 and 1: the second. The average takes a half step."""
+    """Rows are worth 2 and 1 against a half: the first. Columns cost as much: the second. The average goes halfway."""
     tree, form = bound("matrix_game", payoffs=(((4, -4), (0, 0)), ((0, 0), (2, -2))))
     solver = make_solver("fictitious-play", tree, form)
     solver.run(1)
@@ -101,8 +101,8 @@ def test_measures_are_ten_a_decade() -> None:
     points = [0]
     while points[-1] < 1000:
         points.append(next_point(points[-1]))
-    assert points[1:] == [1, 2, 3, 4, 5, 6, 8, 10, 13, 16, 20, 25, 32, 40, 50, 63, 79, 100, 126, 158, 200, 251, 316, 398,
-                          501, 631, 794, 1000]  # fmt: skip
+    assert points[1:18] == [1, 2, 3, 4, 5, 6, 8, 10, 13, 16, 20, 25, 32, 40, 50, 63, 79]
+    assert points[18:] == [100, 126, 158, 200, 251, 316, 398, 501, 631, 794, 1000]
     run = run_of("cfr+")
     run.go(Aim(iterations=90))
     assert [measure.iterations for measure in run.measures] == [*points[1:18], 90]
