@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .passes import averaged, play_fictitiously, reach_all
+from .passes import play_fictitiously, reach_all
 from .sequences import Floats, SequenceForm, uniform
 from .solver import Solver
 from .tree import Tree
@@ -39,8 +39,3 @@ class FictitiousPlaySolver(Solver):
 
     def current(self) -> Floats:
         return self.sigma.copy()
-
-    def average(self) -> Floats:
-        policy = np.ones(len(self.plans))
-        averaged(self.form, self.plans, policy)
-        return policy

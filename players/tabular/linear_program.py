@@ -13,7 +13,6 @@ import numpy as np
 
 from roomai.errors import OptionError, RoomAIError
 
-from .passes import averaged
 from .sequences import Array, Floats, SequenceForm, uniform
 from .solver import Solver
 from .tree import Tree
@@ -56,11 +55,6 @@ class LinearProgramSolver(Solver):
 
     def current(self) -> Floats:
         return self.average()
-
-    def average(self) -> Floats:
-        policy = np.ones(len(self.plans))
-        averaged(self.form, self.plans, policy)
-        return policy
 
 
 def optimal_plans(form: SequenceForm) -> Floats:

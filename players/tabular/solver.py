@@ -19,6 +19,8 @@ class Solver(ABC):
 
     MEMBERS: tuple[str, ...]
     """The arrays that, with the number of iterations, are all that it has learned."""
+    plans: Floats
+    """A weighted sum of plans, float64 [S], of which its result is the average."""
 
     def __init__(self, tree: Tree, form: SequenceForm) -> None:
         self.tree = tree
@@ -38,9 +40,11 @@ class Solver(ABC):
     def current(self) -> Floats:
         """The policy of the last iteration."""
 
-    @abstractmethod
     def average(self) -> Floats:
         """The policy that is its result."""
+        policy = np.ones(len(self.plans))
+        averaged(self.form, self.plans, policy)
+        return policy
 
     def state(self) -> dict[str, Array]:
         """Copies of all that another solver of the same kind needs to go on exactly from here."""
@@ -75,8 +79,3 @@ class RegretSolver(Solver):
 
     def current(self) -> Floats:
         return self.sigma.copy()
-
-    def average(self) -> Floats:
-        policy = np.ones(len(self.plans))
-        averaged(self.form, self.plans, policy)
-        return policy
