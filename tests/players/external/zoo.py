@@ -16,7 +16,8 @@ SMALL = {"memory": 160, "disk": 8, "move_time": 20.0}
 
 @dataclass(frozen=True)
 class Broken:
-    """A broken bot: `verdict` is the one it has to get ("" if it plays to the end), `reason` a piece of the reason."""
+    """A broken bot: `verdict` is the one it has to get ("" if it plays to the end), `reason` a piece of the reason, or several
+    ("one | other") where two guards see the same and either may be first."""
 
     name: str
     verdict: str
@@ -80,7 +81,7 @@ PYTHON = [
     Broken("eats_memory", "memory", "MemoryError", limits=SMALL),
     Broken("eats_memory_in_children", "memory", "MiB of memory: at most 160", limits=SMALL),
     Broken("eats_memory_in_files", "memory", "MiB of memory: at most 160", limits=SMALL, needs_walls=True),
-    Broken("fills_the_disk", "output", "File too large", limits=SMALL),
+    Broken("fills_the_disk", "output", "File too large | to its temporary folder: at most 8", limits=SMALL),
     Broken("fills_the_disk_with_files", "output", limits=SMALL),
     Broken("fills_the_disk_and_hushes", "output", "to its temporary folder: at most 8", limits=SMALL),
     Broken("leaves_children_and_fails", "crash", "RuntimeError: gone"),
