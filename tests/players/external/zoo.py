@@ -16,8 +16,10 @@ SMALL = {"memory": 160, "disk": 8, "move_time": 20.0}
 
 @dataclass(frozen=True)
 class Broken:
-    """A broken bot: `verdict` is the one it has to get ("" if it plays to the end), `reason` a piece of the reason, or several
-    ("one | other") where two guards see the same and either may be first."""
+    """A broken bot: `verdict` is the one it has to get ("" if it plays to the end), `reason` a piece of the reason.
+
+    Where two guards see the same and either may be first, the pieces are "one | other".
+    """
 
     name: str
     verdict: str
