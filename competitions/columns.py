@@ -20,7 +20,7 @@ import numpy as np
 from roomai.errors import RecordError
 
 from .event import Event
-from .record import GAMES, LONGEST_LINE, VERDICTS, GameRecord, parse_game
+from .record import GAMES, LONGEST_LINE, VERDICTS, GameRecord, parse_game, sound_measures
 
 PIECE = 1 << 18
 """Bytes decoded at a time: few enough for the records to stay in the processor's cache, which halves the time."""
@@ -149,6 +149,7 @@ class _Gatherer:
             raise ValueError("another number of seats")
         seated = map(place.__getitem__, chain.from_iterable(tables))
         told = [record for record in records if record.thoughts]
+        measured = [record for record in records if record.measures]
         made = {
             "offset": offsets,
             "game": np.array([record.game for record in records], np.int64),
@@ -167,6 +168,7 @@ class _Gatherer:
             and (np.abs(made["scores"]) < LARGEST).all()
             and not any((np.abs(made[name]) >= LARGEST).any() for name in ("ms", "worst_ms"))  # they may be NaN
             and all(len(record.thoughts) == len(record.actions) for record in told)
+            and all(map(sound_measures, measured))
             and all(((made[name] >= 0) & (made[name] < self.games)).all() for name in ("game", "deal"))
             and (made["seats"][at_fault] == made["by"][at_fault, None]).any(axis=1).all()
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cached_property
+from math import isfinite
 from time import perf_counter
 from typing import Any
 
@@ -13,6 +14,7 @@ from roomai.abstract import AbstractEnv, AbstractPlayer, Thought
 from roomai.env import Env
 from roomai.errors import IllegalActionError, PlayerError, PlayerFaultError, PlayerLoadError
 from roomai.game import Game, PlainGame
+from roomai.measures import checked_measures
 from roomai.spaces import Box
 
 from .event import Event
@@ -146,6 +148,7 @@ class OneByOne:
             chance=tuple(chance),
             actions=tuple([self._written(action) for action, _ in moves]),
             scores=tuple(scores) if fault is None else forfeit_scores(self.game, fault[1]),
+            measures=self._measures() if fault is None else {},
             verdict="normal" if fault is None else fault[0],
             by=None if fault is None else chairs[fault[1]].name,
             reason=None if fault is None else fault[2][:LONGEST_REASON],
@@ -154,12 +157,24 @@ class OneByOne:
             thoughts=thoughts if any(thoughts) else (),
         )
 
+    def _measures(self) -> dict[str, Any]:
+        """The measures of the game that is over, None for what is no number."""
+        measured = checked_measures(self.game.name, self.game.num_players, self._env.measures())
+        return {
+            name: tuple(map(_number, value)) if isinstance(value, tuple) else _number(value)
+            for name, value in measured.items()
+        }
+
     def _strike(self, chair: Chair, verdict: str) -> None:
         chair.failures += 1
         if verdict == "startup":
             chair.withdrawn = "withdrawn from this match: it could not start"
         elif chair.failures == self.event.terms.strikes:
             chair.withdrawn = f"withdrawn from this match: it failed {chair.failures} times"
+
+
+def _number(value: float) -> float | None:
+    return value if isfinite(value) else None
 
 
 def _milliseconds(seconds: float) -> float:

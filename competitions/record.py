@@ -10,11 +10,13 @@ import fcntl
 import os
 import threading
 from collections.abc import Iterator
+from math import isfinite
 from pathlib import Path
 
 import msgspec
 
 from roomai.errors import OutputError, RecordError
+from roomai.measures import MOST as MOST_MEASURES
 
 from .event import EVENT, Event, read_event
 
@@ -42,6 +44,8 @@ class GameRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     actions: tuple[str | tuple[float, ...], ...]
     """Names; numbers for a Box."""
     scores: tuple[float, ...]
+    measures: dict[str, float | tuple[float | None, ...] | None] = {}
+    """What the game tells of itself (see roomai.Measure), by seat in a tuple; None for NaN. Only of a normal game."""
     verdict: str
     by: str | None = None
     """The player whose fault it was, for a verdict that is not normal."""
@@ -78,6 +82,7 @@ def parse_game(line: bytes | str, event: Event, where: str) -> GameRecord:
         (len(record.ms) != seats or len(record.worst_ms) != seats, "as many times as seats are expected"),
         (not all(abs(number) < 1e300 for number in (*record.scores, *times)), "scores and times must be finite"),
         (len(record.thoughts) not in (0, len(record.actions)), "as many thoughts as actions are expected"),
+        (record.measures and not sound_measures(record), f"measures are told of a normal game, {MEASURES}"),
         (not 0 <= record.game < event.games, f"this event has games 0 to {event.games - 1}"),
         (not 0 <= record.deal < event.games, f"there is no deal {record.deal}"),
     ]
@@ -85,6 +90,25 @@ def parse_game(line: bytes | str, event: Event, where: str) -> GameRecord:
         if found:
             raise RecordError(f"{where}: {problem}")
     return record
+
+
+MEASURES = f"at most {MOST_MEASURES}, named by short identifiers, each a finite number or one for each seat"
+
+
+def sound_measures(record: GameRecord) -> bool:
+    """Whether the measures of a record are some that a game can have."""
+    seats = len(record.seats)
+    return (
+        record.verdict == "normal"
+        and len(record.measures) <= MOST_MEASURES
+        and all(name.isidentifier() and len(name) <= MOST_MEASURES for name in record.measures)
+        and all(
+            len(value) == seats and all(number is None or isfinite(number) for number in value)
+            if isinstance(value, tuple)
+            else value is None or isfinite(value)
+            for value in record.measures.values()
+        )
+    )
 
 
 def read_games(folder: Path, event: Event, torn: list[int] | None = None) -> Iterator[GameRecord]:

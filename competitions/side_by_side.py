@@ -60,6 +60,7 @@ class SideBySide:
         self._chance_text = _Memo(self._write_chance)
         self._action_text = _Memo(self._write_actions)
         self._score_text = _Memo(lambda data: _dumps(np.frombuffer(data, np.float64).tolist()))
+        self._measure_text = _Memo(self._write_measures)
 
     def play(self, match: Match) -> str:
         """The lines of all games. Raises what the referee raises when a player fails."""
@@ -84,18 +85,21 @@ class SideBySide:
         chances = map(self._chance_text.__getitem__, _rows(log.draws, log.outcomes.view(np.int32)))
         actions = map(self._action_text.__getitem__, _rows(log.steps, log.actions))
         points = map(self._score_text.__getitem__, _rows(scores))
+        columns = env.measures().values()
+        measures = map(self._measure_text.__getitem__, _rows(*columns)) if columns else repeat("", match.size)
         told = [_seats_and_times([chairs[place] for place in table]) for table in seatings]
         heads, tails = zip(*told, strict=True)
         return "".join(
             [
-                f'{{"game":{game},"deal":{deal}{head}{chance},"actions":{moves},"scores":{won}{tail}\n'
-                for game, deal, head, chance, moves, won, tail in zip(
+                f'{{"game":{game},"deal":{deal}{head}{chance},"actions":{moves},"scores":{won}{measured}{tail}\n'
+                for game, deal, head, chance, moves, won, measured, tail in zip(
                     match.games(),
                     chain.from_iterable(repeat(deal, len(seatings)) for deal in match.deals),
                     heads * deals,
                     chances,
                     actions,
                     points,
+                    measures,
                     tails * deals,
                     strict=True,
                 )
@@ -105,6 +109,10 @@ class SideBySide:
     def _write_chance(self, data: bytes) -> str:
         draws, *labels = np.frombuffer(data, np.int32).tolist()
         return _dumps([self.game.outcome_name(label) for label in labels[:draws]])
+
+    def _write_measures(self, data: bytes) -> str:
+        row = np.frombuffer(data, np.float64).tolist()  # JSON has null for NaN
+        return f',"measures":{_dumps({name: row[place] for name, place in self.game.measure_places.items()})}'
 
     def _write_actions(self, data: bytes) -> str:
         (steps,) = np.frombuffer(data, np.int32, 1)

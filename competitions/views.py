@@ -1,7 +1,8 @@
-"""Other views of a standing, computed and drawn: Nash averaging, alpha-Rank, means without luck."""
+"""Other views of a standing, computed and drawn: Nash averaging, alpha-Rank, means without luck, measures."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,14 +11,18 @@ import numpy as np
 from roomai.errors import OptionError
 
 from .standing import Standing
-from .table import half, plain_table, signed
+from .table import GAP, LONGEST_NAME, half, plain_table, signed
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from .standing.luck import LuckRow
+    from .standing.measures import Mean, MeasureRow
 
 VIEWS = {"nash": "Nash averaging", "alpha-rank": "alpha-Rank"}
+MEASURES = "measures"
+MEASURE_WIDTH = len("-0.000 ±0.000")
+MEASURES_LEGEND = "± is half a 95 % interval; games that do not define a measure are left out of its mean"
 LEGEND = "lead: half the mean difference of the scores, to an opponent drawn by the shares"
 
 
@@ -84,3 +89,38 @@ def luck_table(rows: tuple[LuckRow, ...]) -> Table:
             "" if row.narrower is None else f"{row.narrower:.0%}",
         )
     return table
+
+
+def measure_tables(rows: Sequence[MeasureRow], width: int) -> Iterator[Table]:
+    """One row a player and a last one of all games, one column a measure: as many tables as it takes in that width."""
+    from rich.markup import escape
+
+    for shown in _that_fit(rows[-1].measures, width - LONGEST_NAME - GAP):
+        table = plain_table("means of the measures")
+        table.add_column("player", overflow="fold", min_width=12)
+        for name in shown:
+            table.add_column(name, justify="right", overflow="fold")
+        for row in rows:
+            player = "[italic]all games[/]" if row.player is None else escape(row.player)
+            table.add_row(player, *[_mean(row.measures[name]) for name in shown])
+        yield table
+
+
+def _that_fit(names: Iterable[str], width: int) -> list[list[str]]:
+    """The names in groups of columns that have room beside each other."""
+    groups: list[list[str]] = []
+    left = 0
+    for name in names:
+        wide = max(len(name), MEASURE_WIDTH) + GAP
+        if wide > left:
+            groups.append([])
+            left = width
+        groups[-1].append(name)
+        left -= wide
+    return groups
+
+
+def _mean(mean: Mean) -> str:
+    if mean.mean is None:
+        return "[dim]·[/]"
+    return f"{mean.mean:.3f}" + (f" ±{half(mean.interval, 3)}" if mean.interval else "")

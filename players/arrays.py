@@ -15,6 +15,11 @@ def as_index(array: Array) -> Array:
     return array.astype(np.int64) if isinstance(array, np.ndarray) else array.long()
 
 
+def as_float(array: Array) -> Array:
+    """The numbers as float64."""
+    return array.astype(np.float64) if isinstance(array, np.ndarray) else array.double()
+
+
 def one_hot(action: Any, mask: Array) -> Array:
     """1 for an action and 0 for all others, float64: [A] for an id and a mask [A], [b, A] for ids [b] and masks."""
     if isinstance(mask, np.ndarray):

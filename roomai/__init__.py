@@ -14,6 +14,7 @@ from .abstract import (
 )
 from .errors import IllegalActionError, RoomAIError
 from .game import Game, GameSpec
+from .measures import Measure
 from .options import option
 from .records import Records, field
 from .registry import game, game_names, game_spec, make
@@ -35,6 +36,7 @@ __all__ = [
     "GameSpec",
     "IllegalActionError",
     "Info",
+    "Measure",
     "Records",
     "RoomAIError",
     "Thought",

@@ -169,6 +169,14 @@ class AbstractEnv(ABC, Generic[PlayerT]):
         the end; the env is unchanged by either.
         """
 
+    def measures(self) -> Any:
+        """How the game that is over went, beside its scores: numbers by name, a tuple by seat for those of each seat.
+
+        Optional; NaN for what this game does not define. In a batch: arrays, of the game that each row finished last.
+        Raises GameStateError before the end, if there are any.
+        """
+        return {}
+
     def mover(self, infos: Sequence[AbstractInfo]) -> int:
         """The seat to move; an env may know it without decoding an info."""
         turn: int = infos[-1].public_state.turn

@@ -55,6 +55,12 @@ def scores(state: Any, out: Any) -> None:
     raise NotImplementedError
 
 
+def measure(state: Any, out: Any) -> None:
+    """When the game is over: write what `measures(options)` of the rules declares into out, float64 [M]; it comes all
+    zero. A game may leave this rule out."""
+    raise NotImplementedError
+
+
 def observe(public: Any, person: Any, out: Any) -> None:
     """Write what a learner with this person state sees into out, float32 [F]; it comes all zero."""
     raise NotImplementedError
@@ -275,6 +281,10 @@ def one_chance(slots: Any) -> int:
 
 def one_label(slots: Any, outcome: int) -> int:
     return label(slots[0], outcome)
+
+
+def one_measure(slots: Any, out: Any) -> None:
+    measure(slots[0], out)
 
 
 def one_observe(public: Any, person: Any, out: Any) -> None:

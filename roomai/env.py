@@ -11,6 +11,7 @@ import numpy as np
 from .abstract import CHANCE, TERMINAL, AbstractEnv, AbstractInfo, AbstractPlayer, Transition
 from .errors import GameStateError, IllegalActionError, OptionError
 from .game import Game
+from .measures import Measured
 from .random import stream_key
 from .spaces import Box
 
@@ -88,6 +89,16 @@ class Env(AbstractEnv[AbstractPlayer]):
             self._step(self._slots, known)
         return self._transition()
 
+    def measures(self) -> Measured:
+        if not self.game.measures:
+            return {}
+        if self._turn != TERMINAL:
+            raise GameStateError("measures tell of a game that is over: play it to its end first")
+        out = np.zeros((1, self.game.measures_size))
+        self._kernels.batch_measure(self._slots, out, 0, 1)
+        row = tuple(out[0].tolist())
+        return {name: row[place] for name, place in self.game.measure_places.items()}
+
     def mover(self, infos: Sequence[AbstractInfo]) -> int:
         assert self._turn is not None
         return self._turn
@@ -127,8 +138,7 @@ class Env(AbstractEnv[AbstractPlayer]):
         while slots["public"]["turn"][0] == CHANCE and self._script:
             self._kernels.one_outcome(slots, self.game.find_outcome(slots, self._script[0]))
             del self._script[0]
-        if slots["public"]["turn"][0] == CHANCE:
-            self._kernels.one_rest(slots)
+        self._kernels.one_rest(slots)  # also where a game begins with a decision: nothing else marks what is legal
 
     def _parsed(self, action: Any) -> int | None:
         known: int | None = self.game.parse_action(action)

@@ -106,6 +106,16 @@ class StrategyError(RoomAIError, ValueError):
     """A strategy that is torn, edited, too large, of another game or version, or silent where it is asked."""
 
 
+class RunError(RoomAIError, ValueError):
+    """A training run, or a file of one, that is torn, edited, too large, in use, or of another game or version."""
+
+
+class TrainingError(RoomAIError, RuntimeError):
+    """A training run that can't go on: a number that is not finite, or too little memory."""
+
+    exit_code = 1
+
+
 class OutputError(RoomAIError, OSError):
     """An output folder that exists already or cannot be written."""
 

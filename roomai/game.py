@@ -14,6 +14,7 @@ import numpy as np
 from .abstract import AbstractEnv
 from .errors import DealError, GameDefinitionError
 from .kernels import Kernels, PlainKernels, bind_rules
+from .measures import declared_measures, places_of, width_of
 from .options import build_options
 from .records import Layout, slot_dtype
 from .spaces import Space
@@ -113,6 +114,9 @@ class Game:
         self.max_chance: int = rules.max_chance(options)
         self.observation_parts: tuple[tuple[str, int], ...] = tuple(rules.observation_parts(options))
         self.observation_size = sum(size for _, size in self.observation_parts)
+        self.measures = declared_measures(rules, options)
+        self.measures_size = width_of(self.measures, self.num_players)
+        self.measure_places = places_of(self.measures, self.num_players)
         self.records = rules.records(options)
         self.dtype = slot_dtype(self.records, self.num_players, self.action_space, self.max_length, self.max_chance)
         name = "".join(word.title() for word in spec.name.split("_"))

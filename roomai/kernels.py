@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -11,16 +11,21 @@ import numpy as np
 from . import engine
 from .errors import GameDefinitionError
 from .linking import link
+from .measures import batch_measure
 from .spaces import Box, Space
 
-RULES = ("chance", "label", "deal", "legal", "forward", "scores", "observe")
+RULES = ("chance", "label", "deal", "legal", "forward", "scores", "measure", "observe")
+TEMPLATES = SimpleNamespace(**vars(engine), batch_measure=batch_measure)
+"""The functions from which kernels are made, by name."""
 
 
 def bind_rules(rules: ModuleType, space: Space, has_chance: bool, width: int) -> dict[str, Any]:
     """What takes the place of the stubs of engine.py for a game; raises GameDefinitionError if a rule is missing."""
     bindings: dict[str, Any] = {"WIDTH": width}
     optional = (
-        {"label"} | ({"legal"} if isinstance(space, Box) else set()) | (set() if has_chance else {"chance", "deal"})
+        {"label", "measure"}
+        | ({"legal"} if isinstance(space, Box) else set())
+        | (set() if has_chance else {"chance", "deal"})
     )
     for name in RULES:
         rule = getattr(rules, name, None)
@@ -41,7 +46,7 @@ def bind_rules(rules: ModuleType, space: Space, has_chance: bool, width: int) ->
 
 
 class Kernels:
-    """Compiled functions by their names in engine.py, for example `kernels.one_step(slots, action)`.
+    """Compiled functions by their names in TEMPLATES, for example `kernels.one_step(slots, action)`.
 
     They release the GIL, and come from Numba's disk cache when the same code was compiled before.
     """
@@ -59,7 +64,7 @@ class Kernels:
 
         inner = numba.njit(nogil=True, error_model="numpy", forceinline=True)  # nearly twice as fast as LLVM's choice
         outer = numba.njit(nogil=True, error_model="numpy", cache=True)
-        kernel = link(getattr(engine, template), self._bindings, inner, outer, self._name, self._made)
+        kernel = link(getattr(TEMPLATES, template), self._bindings, inner, outer, self._name, self._made)
         setattr(self, template, kernel)
         return kernel
 
@@ -90,7 +95,7 @@ class PlainKernels:
     def __getattr__(self, template: str) -> Any:
         if template.startswith("_"):
             raise AttributeError(template)
-        kernel = link(getattr(engine, template), self._bindings, _as_it_is, _wrapping, self._name, self._made)
+        kernel = link(getattr(TEMPLATES, template), self._bindings, _as_it_is, _wrapping, self._name, self._made)
         setattr(self, template, kernel)
         return kernel
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +16,16 @@ if TYPE_CHECKING:
     from ..columns import Columns
     from ..event import Event
     from ..standing.luck import LuckRow
+    from ..standing.measures import MeasureRow
 
 
 @click.command("table")
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
-@click.option("--view", type=click.Choice(("nash", "alpha-rank")), help="Another view of who beats whom.")
+@click.option(
+    "--view",
+    type=click.Choice(("nash", "alpha-rank", "measures")),
+    help="Another view: who beats whom, or how games went.",
+)
 @click.option("--luck-adjusted", is_flag=True, help="Show mean scores without the luck of the deals as well.")
 @click.option("--rules", metavar="FILE:OBJECT", help="The game, for --luck-adjusted, if it is in a file of yours.")
 @json_option
@@ -37,7 +44,7 @@ def show(
     from ..standing import standing
     from ..table import cross_legend, cross_table, notes, standing_table
     from ..tournament import told_by_schedule
-    from ..views import LEGEND, luck_table, view_rows, view_table
+    from ..views import LEGEND, MEASURES, MEASURES_LEGEND, VIEWS, luck_table, measure_tables, view_rows, view_table
 
     event = read_event(folder)
     columns = read_columns(folder, event)
@@ -49,10 +56,11 @@ def show(
     told = notes(result)
     by_schedule = told_by_schedule(event, columns.seats.shape[1], read_games(folder, event))
     luck = _luck(folder, event, columns, rules) if luck_adjusted else ()
-    seen = view_rows(result, view) if view else ()
+    seen = view_rows(result, view) if view in VIEWS else ()
+    measured = _measured(folder, event, columns, result.players) if view == MEASURES else ()
     if as_json:
         head = {"game": event.game, "options": event.options, "seed": event.seed}
-        more: dict[str, Any] = {view: list(map(asdict, seen))} if view else {}
+        more: dict[str, Any] = {view: list(map(asdict, seen or measured))} if view else {}
         more |= {"luck_adjusted": list(map(asdict, luck))} if luck_adjusted else {}
         print_json({**head, **result.as_dict(), **more, "schedule": by_schedule, "notes": told})
         return
@@ -60,8 +68,10 @@ def show(
     title = f"{event.game}: {result.games} games on {result.deals} deals, seed {event.seed}"
     if view:
         console.print(title, style="bold", markup=False, highlight=False)
-        console.print(view_table(seen, view))
-        console.print(LEGEND, style="italic dim", markup=False, highlight=False)
+        for table in measure_tables(measured, console.width) if measured else [view_table(seen, view)]:
+            console.print(table)
+        legend = MEASURES_LEGEND if measured else LEGEND
+        console.print(legend, style="italic dim", markup=False, highlight=False)
         return
     console.print(standing_table(result, title))
     console.print(cross_table(result, console.width))
@@ -80,3 +90,11 @@ def _luck(folder: Path, event: Event, columns: Columns, rules: str | None) -> tu
 
     with progress_bar("luck", len(columns)) as progress:
         return luck_adjusted(columns, measure_luck(event_game(event, rules), read_games(folder, event), progress))
+
+
+def _measured(folder: Path, event: Event, columns: Columns, players: Sequence[str]) -> tuple[MeasureRow, ...]:
+    from ..record import read_games
+    from ..standing.measures import measure_rows, read_measures
+
+    known = islice(read_games(folder, event), len(columns))  # the record may have grown since
+    return measure_rows(columns, read_measures(known), players)

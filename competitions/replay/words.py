@@ -37,19 +37,33 @@ def view_name(record: GameRecord, seat: int | None) -> str:
 
 
 def result_line(record: GameRecord, seat: int | None = None, *, zero_sum: bool = False) -> str:
-    """Who got what, and why if the game was forfeited; all of it, or what a seat may know."""
+    """Who got what, and why if the game was forfeited, or its measures; all of it, or what a seat may know."""
     scores = zip(record.seats, told_scores(record, seat, zero_sum=zero_sum), strict=True)
     line = ", ".join(f"{clean(name)} {score:+g}" for name, score in scores if score is not None)
-    return line if record.by is None else f"{line}   {verdict_line(record, seat)}"
+    more = measures_line(record, seat) if record.by is None else verdict_line(record, seat)
+    return f"{line}   {more}" if more else line
 
 
 def verdict_line(record: GameRecord, seat: int | None) -> str:
     """How the game ended; a seat is not told what went wrong in another player, which may name what that one knew."""
     if record.by is None:
-        return "played to its end" if record.verdict == "normal" else record.verdict
+        ended = "played to its end" if record.verdict == "normal" else record.verdict
+        return "; ".join(filter(None, (ended, measures_line(record, seat))))
     line = f"{record.verdict} by {clean(record.by)}"
     told = seat is None or record.seats[seat] == record.by
     return f"{line}: {clean(record.reason)}" if told and record.reason else line
+
+
+def measures_line(record: GameRecord, seat: int | None) -> str:
+    """How the game went by its measures; a seat is told none, for they may follow from what others knew."""
+    if seat is not None:
+        return ""
+    told = {name: value if isinstance(value, tuple) else (value,) for name, value in record.measures.items()}
+    return ", ".join(f"{name} {' / '.join(map(_measured, values))}" for name, values in told.items())
+
+
+def _measured(value: float | None) -> str:
+    return "–" if value is None else f"{value:.4g}"
 
 
 def thought_line(said: Said) -> str:

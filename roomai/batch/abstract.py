@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..abstract import AbstractEnv, AbstractInfo, AbstractPlayer
+from ..abstract import AbstractEnv, AbstractInfo, AbstractPlayer, Transition
 from ..errors import ActionShapeError, OptionError, PlayerError
 from ..spaces import Box, Space
 from .memory import Array, as_array, converted, zero_actions
+
+if TYPE_CHECKING:
+    from .info import RowsInfo
 
 BatchPlayer = AbstractPlayer
 """A player with `plays_batches = True`: its take_action answers one action for each row of the info it received."""
@@ -39,6 +42,18 @@ class AbstractBatchEnv(AbstractEnv[AbstractPlayer]):
     @abstractmethod
     def random_actions(self) -> Array:
         """A uniformly random legal action for each game, from a stream of its own; a game that is over gets 0."""
+
+    @abstractmethod
+    def gather(self, rows: Array) -> RowsInfo:
+        """What the player to move in each of those games, int64 [b], may know: one info of b rows, as copies."""
+
+    @abstractmethod
+    def state(self) -> dict[str, Any]:
+        """All that the games from here on depend on: arrays, numbers and lists, as copies."""
+
+    @abstractmethod
+    def restore(self, state: Mapping[str, Any]) -> Transition:
+        """Go on from a `state` of a batch of the same game, size and reset; answers what the last call answered."""
 
     def check(self) -> None:
         """Raise IllegalActionError if an action was refused on a device since the last check; CUDA waits here.

@@ -28,6 +28,7 @@ from ..engine import (
 )
 from ..game import Game
 from ..linking import link
+from ..measures import batch_measure
 from .memory import Memory, kernel_array, zero_actions, zeros
 
 DEVICE = "cuda"
@@ -75,6 +76,12 @@ def observe_on_device(count: int, slots: Any, seat: int, observations: Any) -> N
         batch_observe(slots, seat, observations, i, i + 1)
 
 
+def measure_on_device(count: int, slots: Any, out: Any) -> None:
+    i = cuda.grid(1)
+    if i < count:
+        batch_measure(slots, out, i, i + 1)
+
+
 def pick_on_device(count: int, slots: Any, actions: Any) -> None:
     i = cuda.grid(1)
     if i < count:
@@ -112,6 +119,7 @@ KERNELS: Mapping[str, Callable[..., None]] = {
     "batch_begin": begin_on_device,
     "batch_step": step_on_device,
     "batch_gather": gather_on_device,
+    "batch_measure": measure_on_device,
     "batch_observe": observe_on_device,
     "batch_observe_records": observe_records_on_device,
     "batch_pick": pick_on_device,

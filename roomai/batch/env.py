@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, overload
 
 import numpy as np
@@ -130,6 +130,37 @@ class BatchEnv(AbstractBatchEnv):
             if refused is not None:
                 raise self._refusal(*refused)
 
+    def state(self) -> dict[str, Any]:
+        arrays = {name: array.clone() if hasattr(array, "clone") else array.copy() for name, array in self._kept()}
+        return {**arrays, "seed": int(self._seed), "moves": self.moves}
+
+    def restore(self, state: Mapping[str, Any]) -> Transition:
+        for name, array in self._kept():
+            array[...] = as_array(state[name], self.device)
+        self._seed = np.uint64(state["seed"])
+        self.moves = state["moves"]
+        return self._transition()
+
+    def _kept(self) -> list[tuple[str, Array]]:
+        return [
+            ("slots", self._slots.raw),
+            ("final", self._final.raw),
+            ("indices", self._indices),
+            ("observation", self.observation),
+        ]
+
+    def measures(self) -> dict[str, Array]:
+        """float64 [B], or [B, n] for those of each seat, of the game that each row finished last; NaN if there is none.
+
+        With reset="manual" there is none while the row's next game goes on. Nothing waits for the device.
+        """
+        if not self.game.measures:
+            return {}
+        memory = self._final if self.reset == "auto" else self._slots
+        out = zeros((self.size, self.game.measures_size), np.float64, self.device)
+        self._runner.run("batch_measure", self.size, memory.records, kernel_array(out, self.device))
+        return {name: out[:, place] for name, place in self.game.measure_places.items()}
+
     def view(self, part: str) -> MemoryView:
         """The public or the private state of all games; its arrays share the memory of the batch."""
         dtype, offset = self._fields[part][:2]
@@ -151,7 +182,6 @@ class BatchEnv(AbstractBatchEnv):
         return self._slots.on_host()
 
     def gather(self, rows: Array) -> BatchInfo:
-        """What the players to move in those games may know, as copies."""
         count = len(rows)
         records, fields = self.game.records, self._fields
         public = Memory(count, fields["public"][0], self.device)

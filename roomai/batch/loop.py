@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from random import Random
 from typing import Any
 
@@ -13,6 +13,7 @@ from ..abstract import AbstractInfo, Transition
 from ..env import SEEDS, check_seed
 from ..errors import GameDefinitionError, GameStateError, IllegalActionError, OptionError
 from ..game import PlainGame
+from ..measures import Measured, checked_measures, stacked_measures
 from ..spaces import Box
 from .abstract import AbstractBatchEnv
 from .memory import Array, as_array, on_host, zero_actions
@@ -44,8 +45,10 @@ class LoopBatchEnv(AbstractBatchEnv):
             self._known = {name: i for i, name in enumerate(space.names)} | {i: i for i in range(space.n)}
         self._index: list[int] = []
         self._infos: list[Sequence[AbstractInfo]] = []
+        self._actions: list[list[Any]] = [[] for _ in range(size)]
         self._final: list[Sequence[AbstractInfo]] = []
         self._over = [False] * size
+        self._measured: list[Measured | None] = [None] * size
         self._scores = np.zeros((size, game.num_players))
         self.seed(secrets.randbelow(SEEDS) if seed is None else seed)
 
@@ -59,6 +62,7 @@ class LoopBatchEnv(AbstractBatchEnv):
         self._index = list(range(self._first, self._first + self.size))
         self._first += self.size
         self._over = [False] * self.size
+        self._measured = [None] * self.size
         self._scores[:] = 0.0
         self._infos = [self._begin(row) for row in range(self.size)]
         self._final = list(self._infos)
@@ -73,12 +77,21 @@ class LoopBatchEnv(AbstractBatchEnv):
         playing = [row for row in range(self.size) if self.reset == "auto" or not self._over[row]]
         played = [self._played(row, given[row]) for row in playing]  # all are checked before one is played
         for row, one in zip(playing, played, strict=True):
+            self._actions[row].append(one)
             self._over[row], self._scores[row], self._infos[row] = self._envs[row].forward(one)
+            if self._over[row]:
+                measured = self._envs[row].measures()
+                self._measured[row] = checked_measures(self.game.name, self.game.num_players, measured)
             if self._over[row] and self.reset == "auto":
                 self._final[row] = self._infos[row]
                 self._index[row] += self.size
                 self._infos[row] = self._begin(row)
         return self._transition()
+
+    def measures(self) -> dict[str, Array]:
+        """Those of BatchEnv; as nothing declares them here, there are none before a game is over."""
+        stacked = stacked_measures(self.game.name, self._measured, self.game.num_players)
+        return {name: as_array(values, self.device) for name, values in stacked.items()}
 
     def random_actions(self) -> Array:
         actions = zero_actions(self.action_space, self.size, "numpy")
@@ -96,7 +109,41 @@ class LoopBatchEnv(AbstractBatchEnv):
     def _begin(self, row: int) -> Sequence[AbstractInfo]:
         env = self._envs[row]
         env.seed(self._seed, self._index[row])
+        self._actions[row] = []
         return env.init()[2]
+
+    def gather(self, rows: Array) -> StackedInfo:
+        chosen = on_host(as_array(rows, self.device))
+        turns = np.array(self._turns())
+        masks, observations = self._masks(turns), self._observations(turns)
+        movers = [self._infos[row][turns[row]] for row in chosen]
+        seen = None if observations is None else observations[chosen]
+        return StackedInfo(chosen, movers, masks[chosen], seen, self.device)
+
+    def state(self) -> dict[str, Any]:
+        return {
+            "seed": self._seed,
+            "first": self._first,
+            "index": list(self._index),
+            "actions": [[_plain(action) for action in actions] for actions in self._actions],
+            "over": list(self._over),
+            "scores": self._scores.tolist(),
+            "random": [self._random.getstate()[0], list(self._random.getstate()[1]), self._random.getstate()[2]],
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> Transition:
+        """Plays the games of a state again; the last games that ended are not, so that final infos are those of now."""
+        self._seed, self._first, self._index = state["seed"], state["first"], list(state["index"])
+        self._infos = [self._begin(row) for row in range(self.size)]
+        for row, actions in enumerate(state["actions"]):
+            for action in actions:
+                self._infos[row] = self._envs[row].forward(action)[2]
+            self._actions[row] = list(actions)
+        self._final = list(self._infos)
+        self._over, self._scores = list(state["over"]), np.array(state["scores"], np.float64)
+        version, words, gauss = state["random"]
+        self._random.setstate((version, tuple(words), gauss))
+        return self._transition()
 
     def _turns(self) -> list[int]:
         return [infos[-1].public_state.turn for infos in self._infos]
@@ -163,3 +210,7 @@ class LoopBatchEnv(AbstractBatchEnv):
         for row in np.flatnonzero(turns >= 0):
             observations[row] = self._infos[row][turns[row]].observation
         return observations
+
+
+def _plain(action: Any) -> Any:
+    return action.tolist() if hasattr(action, "tolist") else action

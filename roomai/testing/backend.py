@@ -12,6 +12,7 @@ import numpy as np
 from ..batch.memory import on_host
 from ..errors import ActionShapeError, GameStateError, IllegalActionError
 from ..game import Game, GameSpec, PlainGame
+from ..measures import Measured, checked_measures
 from ..spaces import Box
 from .play import Step, observation_of, play_randomly
 from .report import Checks, NotApplicable, Report, fail
@@ -29,6 +30,7 @@ class BackendSubject:
         self.device = device
         self.games = games
         self.seed = seed
+        self._measured: dict[int, Measured] = {}
 
     def rules_of(self) -> Game:
         if isinstance(self.game, PlainGame):
@@ -40,9 +42,19 @@ class BackendSubject:
 
     def single(self, index: int) -> list[Step]:
         """Game `index` of the seed, alone, with random actions."""
+        return self._alone(index)[1]
+
+    def measured(self, index: int) -> Measured:
+        """The measures of the same game."""
+        if index not in self._measured:
+            told = self._alone(index)[0].measures()
+            self._measured[index] = checked_measures(self.game.name, self.game.num_players, told)
+        return self._measured[index]
+
+    def _alone(self, index: int) -> tuple[Any, list[Step]]:
         env: Any = self.game.env(compiled=False) if isinstance(self.game, Game) else self.game.env()
         env.seed(self.seed, index)
-        return play_randomly(env, Random(f"{self.seed}/{index}"), MOST_ACTIONS)
+        return env, play_randomly(env, Random(f"{self.seed}/{index}"), MOST_ACTIONS)
 
     @cached_property
     def singles(self) -> list[list[Step]]:
@@ -66,6 +78,28 @@ class BackendSubject:
             yield batch, transition, steps
             if not all(step.is_terminal for step in steps):
                 transition = batch.forward(self.actions(steps))
+
+    def march_on(self) -> Iterator[tuple[Any, Any, list[Step], list[Step], list[int | None]]]:
+        """The same with reset="auto", for some games a row.
+
+        After each step the batch, what it answered, what that step led to and what the row goes on with, and the
+        number of the game that the row finished last.
+        """
+        batch, games = self.batch(reset="auto"), list(self.singles)
+        index, moment = list(range(self.games)), [0] * self.games
+        finished: list[int | None] = [None] * self.games
+        batch.init()
+        for _ in range(ROUNDS * max(map(len, games))):
+            transition = batch.forward(self.actions([game[at] for game, at in zip(games, moment, strict=True)]))
+            ends = []
+            for row, game in enumerate(games):
+                moment[row] += 1
+                ends.append(game[moment[row]])
+                if ends[row].is_terminal:
+                    finished[row] = index[row]
+                    index[row] += self.games
+                    games[row], moment[row] = self.single(index[row]), 0
+            yield batch, transition, ends, [game[at] for game, at in zip(games, moment, strict=True)], finished
 
     def observation(self, info: Any) -> bytes:
         return observation_of(self.game, info).tobytes()
@@ -199,22 +233,22 @@ def wrong_calls(subject: BackendSubject) -> None:
 @checks.check(same_games)
 def auto_reset(subject: BackendSubject) -> None:
     """With reset="auto" row i plays game i, then i + B, and so on; the scores of one come with the next one's infos."""
-    batch = subject.batch(reset="auto")
-    index = list(range(subject.games))
-    games = list(subject.singles)
-    moment = [0] * subject.games
-    transition = batch.init()
-    for _ in range(ROUNDS * max(map(len, games))):
-        transition = batch.forward(subject.actions([game[at] for game, at in zip(games, moment, strict=True)]))
-        ends = []
-        for row, game in enumerate(games):
-            moment[row] += 1
-            ends.append(game[moment[row]])
-            if ends[row].is_terminal:
-                index[row] += subject.games
-                games[row], moment[row] = subject.single(index[row]), 0
-        now = [game[at] for game, at in zip(games, moment, strict=True)]
+    for _, transition, ends, now, _ in subject.march_on():
         _require_reset(subject, transition, ends, now)
+
+
+@checks.check(auto_reset)
+def measures(subject: BackendSubject) -> str:
+    """measures() tells of the game that each row finished last what that game tells alone; NaN where there is none."""
+    if isinstance(subject.game, Game) and not subject.game.measures:
+        if subject.batch().measures() != {}:
+            fail("measures() answers some, and none are declared")
+        return "none are declared"
+    for batch, _, steps in subject.march():
+        _require_measures(subject, batch, [row if step.is_terminal else None for row, step in enumerate(steps)])
+    for batch, _, _, _, finished in subject.march_on():
+        _require_measures(subject, batch, finished)
+    return ", ".join(subject.measured(0)) or "none"
 
 
 def _require_reset(subject: BackendSubject, transition: Any, ends: Sequence[Step], now: Sequence[Step]) -> None:
@@ -238,6 +272,23 @@ def _require_rows(what: str, got: Sequence[Any], wanted: Sequence[Any]) -> None:
     for row, (have, want) in enumerate(zip(got, wanted, strict=True)):
         if have != want:
             fail(f"{what} of game {row} is {have!r}; in the game alone {want!r}")
+
+
+def _require_measures(subject: BackendSubject, batch: Any, finished: Sequence[int | None]) -> None:
+    """Numbers by repr: NaN equals NaN, and -0 does not equal 0."""
+    told = {name: on_host(values) for name, values in batch.measures().items()}
+    for name, values in told.items():
+        if values.dtype != np.float64 or len(values) != subject.games:
+            fail(f"the measure {name} is {values.dtype} of shape {list(values.shape)}: expected float64 by game")
+    got, wanted = [], []
+    for row, index in enumerate(finished):
+        got.append(repr({name: values[row].tolist() for name, values in told.items()}))
+        if index is None:
+            wanted.append(repr({name: np.full_like(values[row], np.nan).tolist() for name, values in told.items()}))
+        else:
+            alone = subject.measured(index).items()
+            wanted.append(repr({name: list(value) if isinstance(value, tuple) else value for name, value in alone}))
+    _require_rows("measures() in the row", got, wanted)
 
 
 def _require_members(what: str, batched: Any, alone: Sequence[Any], leave_out: tuple[str, ...] = ()) -> None:

@@ -86,7 +86,7 @@ def check_game(
     of the game, what was dealt to others or done by them in secret.
     """
     from ..registry import game_spec
-    from . import infos, leakage, rules, views, words  # noqa: F401  (they hold the checks)
+    from . import infos, leakage, measures, rules, views, words  # noqa: F401  (they hold the checks)
 
     if isinstance(game_or_spec, str):
         game_or_spec = game_spec(game_or_spec)

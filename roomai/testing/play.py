@@ -82,6 +82,13 @@ def replay(env: AbstractEnv[Any], steps: Sequence[Step]) -> Iterator[Step]:
         is_terminal, scores, infos = env.forward(step.action)
 
 
+def measures_of(env: AbstractEnv[Any], steps: Sequence[Step]) -> Any:
+    """The measures of a game, played once more in this env."""
+    for _ in replay(env, steps):
+        pass
+    return env.measures()
+
+
 def observation_of(game: Game | PlainGame, info: Any) -> np.ndarray[Any, np.dtype[np.float32]]:
     """The observation of a player's info, float32 [F]: by the rules uncompiled, in plain Python by the info itself.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 import roomai
 from roomai.game import Game
@@ -17,3 +18,5 @@ def compiled_game(name: str) -> Game:
 
 
 NAMES = [name for name in roomai.game_names() if roomai.game_spec(name).rules is not None]
+MEASURED = f"{Path(__file__).with_name('push.py')}:spec"
+"""A small game with measures."""

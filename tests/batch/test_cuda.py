@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from compiled_games import NAMES, compiled_game
+from compiled_games import MEASURED, NAMES, compiled_game
 from cuda_checks import refusals_are_told, same_in_one_go, same_rollouts, seats_are_gathered
 
 import roomai
@@ -74,7 +74,7 @@ def _loads(library: str) -> bool:
     return True
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, MEASURED])
 def test_every_kernel_compiles_for_a_device(name: str, h200: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the very arguments that batches and rollouts launch it with."""
     from numba import typeof
@@ -101,12 +101,15 @@ def test_every_kernel_compiles_for_a_device(name: str, h200: None, monkeypatch: 
     _, _, infos = batch.init()
     assert infos[0].observation.shape == (4, game.observation_size)
     infos[-1].observation_of(0)
+    batch.measures()
     batch.forward(batch.random_actions())
     batch.play_random(1)
     game.rollout(2)
     if not isinstance(game.action_space, Box):
         game.rollout(2, policy={})
-    assert set(found) | ({"rollout_table"} if isinstance(game.action_space, Box) else set()) == set(on_device.KERNELS)
+    left_out = {"rollout_table"} if isinstance(game.action_space, Box) else set()
+    left_out |= set() if game.measures else {"batch_measure"}
+    assert set(found) == set(on_device.KERNELS) - left_out
     for kernel, ptx in found.items():
         assert len(re.findall(r"\.visible \.entry", ptx)) == 1, kernel
         assert ".target sm_90" in ptx
@@ -135,7 +138,7 @@ def test_products_and_sums_are_rounded_as_on_the_cpu(h200: None) -> None:
 
 
 @pytest.mark.gpu
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, MEASURED])
 def test_batches_on_a_device_play_what_games_alone_play(name: str) -> None:
     check_backend(compiled_game(name), "cuda", games=100).assert_ok()
     same_rollouts(compiled_game(name), 1000)

@@ -96,6 +96,24 @@ class LostEnds(BatchEnv):
         return super().observe_seat(seat, False)
 
 
+class MeasuresOfTheFirst(BatchEnv):
+    """Every row has the measures of the first."""
+
+    def measures(self) -> Any:
+        return {name: values * 0 + values[0] for name, values in super().measures().items()}
+
+
+class LostMeasures(BatchEnv):
+    """With auto-reset it measures the game that has just begun, as if it were over."""
+
+    def measures(self) -> Any:
+        kept, self._final = self._final, self._slots
+        try:
+            return super().measures()
+        finally:
+            self._final = kept
+
+
 def game_of(batch: type[BatchEnv]) -> Game:
     """The tiny game with that kind of batch."""
     game = compiled()
@@ -117,5 +135,7 @@ BATCHES: dict[str, tuple[str, type[BatchEnv]]] = {
     "no init needed": ("wrong_calls", BeginsByItself),
     "actions of any shape": ("wrong_calls", AnyShape),
     "scores lost at the reset": ("auto_reset", LostScores),
+    "measures of another game": ("measures", MeasuresOfTheFirst),
+    "measures lost at the reset": ("measures", LostMeasures),
     "final observations lost at the reset": ("auto_reset", LostEnds),
 }

@@ -13,7 +13,7 @@ import tiny_rules
 from tiny import PrivateState, PublicState, TinyEnv, compiled, plain
 from tiny_rules import CARDS, HIGH, LOW, NONE, PASS
 
-from roomai import TERMINAL, AbstractPublicState, IllegalActionError, Info
+from roomai import TERMINAL, AbstractPublicState, IllegalActionError, Info, Measure
 from roomai.abstract import Transition
 from roomai.game import Game, PlainGame
 from roomai.games import sealed_bid
@@ -123,6 +123,22 @@ def scores_that_overflow(state: Any, out: Any) -> None:
 
 def wide_score_range(options: Any) -> tuple[float, float]:
     return -200.0, 200.0
+
+
+def infinite_measure(state: Any, out: Any) -> None:
+    out[0] = np.inf
+
+
+def measure_by_mood(state: Any, out: Any) -> None:
+    out[0] = next(_looks)
+
+
+def measure_that_overflows(state: Any, out: Any) -> None:
+    out[0] = state.public.stake * 100 + state.public.stake * 100
+
+
+def measures_without_a_sentence(options: Any) -> tuple[Measure, ...]:
+    return (Measure("highs", ""), *tiny_rules.measures(options)[1:])
 
 
 def same_name(game: Game, label: int) -> str:
@@ -307,6 +323,16 @@ class ChangedByAnError(TinyEnv):
             raise
 
 
+class OtherMeasures(TinyEnv):
+    def measures(self) -> Any:
+        return {"highs": 1.0} if "high" in self._choices else {}
+
+
+class MeasuresOfThree(TinyEnv):
+    def measures(self) -> Any:
+        return {"cards": (*self._cards, 0.0)}
+
+
 class WithoutState(TinyEnv):
     def check_state(self) -> None:
         assert self._turn is not None
@@ -332,6 +358,9 @@ COMPILED: dict[str, BrokenGame] = {
     "infinite scores": ("scores", lambda: compiled(scores=scores_without_bounds)),
     "scores that don't cancel": ("zero_sum", lambda: compiled(scores=scores_of_friends)),
     "scores out of range": ("score_range", lambda: compiled(score_range=narrow_score_range)),
+    "an infinite measure": ("measures", lambda: compiled(measure=infinite_measure)),
+    "a measure by mood": ("measures", lambda: compiled(measure=measure_by_mood)),
+    "a measure without a sentence": ("measures", lambda: compiled(measures=measures_without_a_sentence)),
     "outcomes of one name": ("outcome_names", lambda: compiled(view={"outcome_name": same_name})),
     "outcomes of one label": ("outcome_names", lambda: compiled(label=lambda state, outcome: 0)),
     "a deal told to another": ("private_deals", lambda: compiled(deal=deal_with_a_look)),
@@ -356,6 +385,7 @@ COMPILER: dict[str, BrokenGame] = {
         "compiled",
         lambda: compiled(scores=scores_that_overflow, score_range=wide_score_range),
     ),
+    "other measures when compiled": ("measures", lambda: compiled(measure=measure_that_overflows)),
 }
 
 PLAIN: dict[str, BrokenGame] = {
@@ -380,5 +410,7 @@ PLAIN: dict[str, BrokenGame] = {
     "silent repair": ("illegal_actions", lambda: plain(Repairs)),
     "an error of nobody": ("illegal_actions", lambda: plain(ErrorOfNobody)),
     "changed by an error": ("illegal_actions", lambda: plain(ChangedByAnError)),
+    "other measures in other games": ("measures", lambda: plain(OtherMeasures)),
+    "a measure for a third seat": ("measures", lambda: plain(MeasuresOfThree)),
     "played without a game": ("game_state", lambda: plain(WithoutState)),
 }

@@ -137,6 +137,9 @@ class TinyEnv(AbstractEnv[AbstractPlayer]):
         won = float((highs[0] > highs[1]) - (highs[0] < highs[1]))
         return won, -won
 
+    def measures(self) -> Any:
+        return {"highs": self._choices.count("high"), "cards": tuple(self._cards)}
+
     def infos(self) -> list[Info]:
         public, persons = self.public(), [self.person(seat) for seat in range(2)]
         return [*(Info(public, person) for person in persons), Info(public, tuple(persons), self.private())]

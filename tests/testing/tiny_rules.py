@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from roomai import CHANCE, TERMINAL, Discrete, Records, field, option
+from roomai import CHANCE, TERMINAL, Discrete, Measure, Records, field, option
 from roomai.games.cards import take
 
 LOW, HIGH, PASS = 0, 1, 2
@@ -128,6 +128,23 @@ def scores(state: Any, out: Any) -> None:
         worth = float(public.stake * (1 + public.coin))
         out[0] = worth if first else -worth
     out[1] = -out[0]
+
+
+def measures(options: Options) -> tuple[Measure, ...]:
+    return (
+        Measure("highs", "how many chose high"),
+        Measure("luck", "the card, less the other's; not defined where the coin shows tails", per_seat=True),
+        Measure("toll", "100 less the stake"),
+    )
+
+
+def measure(state: Any, out: Any) -> None:
+    public, heads = state.public, state.public.coin == 1
+    for seat in range(2):
+        if public.choices[seat] == HIGH:
+            out[0] += 1.0
+        out[1 + seat] = float(state.person[seat].card) - float(state.person[1 - seat].card) if heads else np.nan
+    out[3] = 100.0 - public.stake
 
 
 def observe(public: Any, person: Any, out: Any) -> None:
