@@ -1,0 +1,1 @@
+"""Players that learn: one readable file an algorithm, and what they share."""
