@@ -17,7 +17,7 @@ ALL = (
     "batched", "rollouts", "one_game", "tournament", "isolation", "jobs", "standing", "replay", "start", "solvers",
     "sampling", "batch_size",
 )  # fmt: skip
-OTHERS = ("cuda", "tree_size")
+OTHERS = ("cuda", "tree_size", "nfsp")
 """Those that not every machine can run, or that take minutes and gigabytes."""
 
 

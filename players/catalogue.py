@@ -1,7 +1,8 @@
 """Finding players and making them: "random", "threshold(raise_at=0.5)", "my_bot.py:MyBot", "package.module:Bot".
 
 Names are those in the modules of players/bots, `human`, and other packages' entry points `roomai.players`. A player
-whose constructor has a parameter `file` may be named with it, as in "cfr:leduc.npz".
+whose constructor has a parameter `file` may be named with it, as in "cfr:leduc.npz". A class may name another parameter
+for that, `made_from = "run"`, and a static method `files` that answers the files which such a text stands for.
 """
 
 from __future__ import annotations
@@ -118,7 +119,7 @@ def is_own_code(text: str) -> bool:
     """Whether the text names code that is not installed under a name: a file, a module's class or a command."""
     target = text.partition("(")[0].strip()
     name, colon, _ = target.partition(":")
-    return (bool(colon) and not _takes_file(name)) or target.endswith(".py")
+    return (bool(colon) and _made_from(name) is None) or target.endswith(".py")
 
 
 def files_named(text: str) -> list[Path]:
@@ -128,20 +129,26 @@ def files_named(text: str) -> list[Path]:
     """
     if text.startswith(COMMAND):
         return [path for path in map(Path, shlex.split(text.removeprefix(COMMAND))) if path.is_file()]
-    named = _file_named(text)
-    if named is None:
-        return []
-    if not Path(named).expanduser().is_file():
-        raise PlayerLoadError(f"there is no file {named}")
-    return [Path(named).expanduser()]
+    named = _files_named(text)
+    for path in named:
+        if not path.is_file():
+            raise PlayerLoadError(f"there is no file {path}")
+    return named
 
 
-def _file_named(text: str) -> str | None:
+def _files_named(text: str) -> list[Path]:
     found = re.match(r"(.+?\.py)(?=$|[:(])", text.strip())
     if found and is_own_code(text):
-        return found[1]
+        return [Path(found[1]).expanduser()]
     target, settings = _split(text)
-    return settings.get("file") if _takes_file(target) else None
+    source = settings.get(_made_from(target) or "")
+    if not isinstance(source, str):
+        return []
+    files = getattr(_found(target), "files", None)
+    try:
+        return [Path(source).expanduser()] if files is None else list(files(source))
+    except RoomAIError as cause:
+        raise PlayerLoadError(f"{text}: {cause}") from cause
 
 
 # ---- From the text to a class ----------------------------------------------------------------------------------
@@ -150,17 +157,22 @@ def _file_named(text: str) -> str | None:
 def _split(text: str) -> tuple[str, dict[str, Any]]:
     """The target and the settings of a text; "name:file" is short for "name(file=...)"."""
     target, settings = split_settings(text, PlayerLoadError)
-    name, colon, file = target.partition(":")
-    if not (colon and _takes_file(name)):
+    name, colon, source = target.partition(":")
+    parameter = _made_from(name)
+    if not colon or parameter is None:
         return target, settings
-    if "file" in settings:
-        raise PlayerLoadError(f"{text}: the setting file is given twice")
-    return name, {"file": file, **settings}
+    if parameter in settings:
+        raise PlayerLoadError(f"{text}: the setting {parameter} is given twice")
+    return name, {parameter: source, **settings}
 
 
-def _takes_file(name: str) -> bool:
-    """Whether a player is installed under the name that is made from a file of its own."""
-    return (name in _built_in() or name in _entry_points()) and "file" in _parameters(_found(name))
+def _made_from(name: str) -> str | None:
+    """The parameter that the short form "name:..." fills, of a player that is installed under the name, or None."""
+    if name not in _built_in() and name not in _entry_points():
+        return None
+    found = _found(name)
+    parameter: str = getattr(found, "made_from", "file")
+    return parameter if parameter in _parameters(found) else None
 
 
 def _found(target: str) -> type[AbstractPlayer]:

@@ -15,8 +15,8 @@ import click
 from roomai.version import __version__
 
 VERBS = (
-    "games", "players", "play", "tournament", "table", "report", "replay", "solve", "exploit", "value", "tree", "check",
-    "bench", "new",
+    "games", "players", "play", "tournament", "table", "report", "replay", "train", "results", "solve", "exploit",
+    "value", "tree", "check", "bench", "new",
 )  # fmt: skip
 
 

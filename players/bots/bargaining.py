@@ -20,29 +20,32 @@ from ..arrays import Array, Constant, as_float, as_index, one_hot
 
 EXPECTED_OUTSIDE = {"uniform": 0.5, "low": 0.25, "none": 0.0}
 """About what an outside offer is worth to its player on average, by its law."""
-GRID = np.exp(np.linspace(np.log(1e-9), np.log(1e3), 4001))
+GRID = np.exp(np.linspace(np.log(1e-9), np.log(1e3), 401))
 
 
 class Sight:
-    """What a player sees in b games, as arrays; all worths are parts of its own maximum."""
+    """What a player sees in b games, as arrays; all worths are parts of its own maximum.
 
-    def __init__(self, public: Any, person: Any, mask: Array, splits: Constant, pool: Constant) -> None:
+    They are whole points until that last division, so that an offer as good as the outside offer is found to be so.
+    """
+
+    def __init__(self, public: Any, person: Any, mask: Array, splits: Constant, shares: Constant) -> None:
         given = splits.like(mask)
         values, maximum, second = as_float(person.values), as_float(person.maximum), as_float(person.id)
-        to_second = values @ given.T / maximum[:, None]
-        self.own = second[:, None] * to_second + (1.0 - second)[:, None] * (1.0 - to_second)
+        to_second, whole, at_second = values @ given.T, maximum[:, None], second[:, None]
+        self.own = (at_second * to_second + (1.0 - at_second) * (whole - to_second)) / whole
         """What each split is worth to the player, [b, splits]."""
         self.outside = as_float(person.outside) / maximum
         """Its outside offer, [b]."""
         self.has_offer = public.offer != NO_OFFER
         """Whether there is an offer on the table, [b]."""
-        to_me = (values * as_float(public.share)).sum(1) / maximum
-        self.offered = second * to_me + (1.0 - second) * (1.0 - to_me)
+        to_second = (values * as_float(public.share)).sum(1)
+        self.offered = (second * to_second + (1.0 - second) * (maximum - to_second)) / maximum
         """What that is worth to the player, [b]."""
         self.may_offer = mask[:, 0]
         """Whether it may make an offer, [b]; if not, it is its last word."""
-        shares = given @ pool.like(mask)
-        self.expected = second[:, None] * (1.0 - shares) + (1.0 - second)[:, None] * shares
+        expected = shares.like(mask)
+        self.expected = at_second * (1.0 - expected) + (1.0 - at_second) * expected
         """What each split is worth to the other on average, [b, splits]."""
 
 
@@ -54,8 +57,9 @@ class Bargainer(AbstractPlayer):
 
     def __init__(self, game: Any) -> None:
         options = game.options
-        self._splits = Constant(np.array(list(product(*(range(count + 1) for count in options.pool))), np.float64))
-        self._pool = Constant(expected_parts(options.pool, options.highest))
+        splits = np.array(list(product(*(range(count + 1) for count in options.pool))), np.float64)
+        self._splits = Constant(splits)
+        self._shares = Constant(splits @ expected_parts(options.pool, options.highest))
         self._law = options.outside
 
     @abstractmethod
@@ -83,7 +87,7 @@ class Bargainer(AbstractPlayer):
         public, person, mask = info.public_state, info.person_state, info.action_mask
         if not isinstance(info, BatchInfo):
             public, person, mask = _Row(public), _Row(person), mask[None]
-        sight = Sight(public, person, mask, self._splits, self._pool)
+        sight = Sight(public, person, mask, self._splits, self._shares)
         offer = as_index(self.wish(sight).argmax(1))
         accept = 1 * (self.accepts(sight) & sight.has_offer)
         walk = (1 - accept) * (self.walks(sight) | ~sight.may_offer)

@@ -31,7 +31,7 @@ class LearnerSettings(NetworkSettings):
 
     @classmethod
     def of(cls, **given: Any) -> Self:
-        """Settings from keyword arguments or text. Raises UnknownNameError or OptionError, which say what is allowed."""
+        """Settings from keyword arguments or text. Raises UnknownNameError or OptionError, which say what may be."""
         return build_options(cls.__name__.removesuffix("Settings").lower(), cls, given)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import torch
@@ -61,7 +62,7 @@ def make_network(parts: Sequence[tuple[str, int]], outputs: int, settings: Netwo
         return Transformer([size for _, size in parts], outputs, settings, gain)
     sizes = [sum(size for _, size in parts), *settings.hidden]
     layers: list[nn.Module] = []
-    for before, after in zip(sizes, sizes[1:], strict=False):
+    for before, after in pairwise(sizes):
         layers += [_linear(before, after, math.sqrt(2)), nn.ReLU(inplace=True)]
     return nn.Sequential(*layers, _linear(sizes[-1], outputs, gain))
 

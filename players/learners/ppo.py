@@ -27,6 +27,7 @@ from .networks import Critic, Policy, make_policy
 class PPOSettings(LearnerSettings):
     """The settings of PPO."""
 
+    lr: float = option(3e-3, "learning rate of Adam at the start", low=0.0, high=1.0)
     horizon: int = option(16, "moves of each game between two updates", low=1, high=4096)
     epochs: int = option(2, "passes over the decisions of an update", low=1, high=100)
     minibatches: int = option(8, "steps of the optimiser in a pass", low=1, high=4096)

@@ -141,7 +141,7 @@ def test_players_of_one_file_share_what_is_in_it(player: Any, leduc_file: Path) 
 
 
 @pytest.mark.gpu
-def test_on_cuda(solved: Any, player: Any) -> None:
+def test_on_cuda(solved: Any, player: Any, leduc_file: Path) -> None:
     import torch
 
     keys, legal = all_rows(solved)
@@ -152,7 +152,8 @@ def test_on_cuda(solved: Any, player: Any) -> None:
     assert actions.is_cuda
     assert (player.strategy.table[np.arange(len(keys)), actions.cpu().numpy()] > 0).all()
     batch: Any = GAME.batch(512, "cuda", reset="manual", seed=1)
-    scores = roomai.AbstractEnv.round(batch, [player, player])
+    other = StrategyPlayer(GAME, str(leduc_file), seed=2)
+    scores = roomai.AbstractEnv.round(batch, [player, other])
     assert torch.isfinite(scores).all()
 
 
