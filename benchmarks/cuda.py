@@ -1,4 +1,4 @@
-"""Moves per second on a CUDA device, beside one core of the CPU: batches from Python and fused, and rollouts.
+"""Moves per second on a CUDA device, beside one core of the CPU: batches from Python and fused, rollouts, and PPO.
 
 All is time on the clock; the device is waited for at the end of each stretch of work, and nothing is copied from it but
 the scores of rollouts. pgx stands beside it where JAX has the GPU as well.
@@ -7,13 +7,15 @@ the scores of rollouts. pgx stands beside it where JAX has the GPU as well.
 from __future__ import annotations
 
 from collections.abc import Callable
+from statistics import median
 from time import perf_counter
 from typing import Any
 
 from .batched import FUSED, PGX_STEPWISE, SCAN, STEPWISE, pgx_works, roomai_works
 from .common import Figure, Settings, Work, compare, main, measure
+from .ppo import ours
 
-GAMES = ("leduc_poker", "kuhn_poker", "tic_tac_toe", "connect_four")
+GAMES = ("bargaining", "leduc_poker", "kuhn_poker", "tic_tac_toe", "connect_four")
 SIZES = (4096, 65536, 1048576)
 CPU = "one core"
 
@@ -24,7 +26,7 @@ def run(settings: Settings) -> list[Figure]:
         for size in SIZES:
             figures += _batches(name, size, settings)
         figures += _rollouts(name, settings)
-    return figures
+    return [*figures, *_bandwidth(settings), *_learning(settings)]
 
 
 def _batches(name: str, size: int, settings: Settings) -> list[Figure]:
@@ -56,6 +58,58 @@ def _rollouts(name: str, settings: Settings) -> list[Figure]:
     works: dict[str, Work] = {"CUDA": played("cuda", count), CPU: played("cpu", min(SIZES))}
     rates = measure(works, settings, perf_counter)
     return [compare(f"CUDA, {count} rollouts, {name}", "decisions/s", rates, "CUDA", CPU)]
+
+
+def _bandwidth(settings: Settings) -> list[Figure]:
+    """Fused steps of bargaining, as a part of what the memory's bandwidth allows for the bytes that a step moves.
+
+    Those are the slot, read and written, the action, written and read, and the observation, written. The bandwidth is
+    that of a copy within the device, both ways counted.
+    """
+    import roomai
+
+    game: Any = roomai.game("bargaining")
+    moved = 2 * game.dtype.itemsize + 2 * 8 + 4 * game.observation_size
+    works = {"copy": _waited_for(_copy())}
+    works |= {str(size): _waited_for(next(iter(roomai_works("bargaining", size, "cuda")))) for size in SIZES}
+    rates = {name: median(found) for name, found in measure(works, settings, perf_counter).items()}
+    parts = [
+        Figure(
+            f"CUDA, batch of {size}, bargaining, fused: part of the bandwidth, at {moved} bytes a move", "part",
+            rates[str(size)] * moved / rates["copy"], bar=0.5 if size == 65536 else None,
+        )
+        for size in SIZES
+    ]  # fmt: skip
+    return [Figure("CUDA, a copy within the device", "bytes/s", rates["copy"]), *parts]
+
+
+def _copy() -> Work:
+    import torch
+
+    source = torch.empty(1 << 30, dtype=torch.uint8, device="cuda")
+    target = torch.empty_like(source)
+
+    def work() -> float:
+        target.copy_(source)
+        return 2.0 * source.numel()
+
+    return work
+
+
+def _learning(settings: Settings) -> list[Figure]:
+    """PPO with its standard networks, from the first move to the last step of the optimiser."""
+    import torch
+
+    torch.set_float32_matmul_precision("high")
+    works = {
+        str(size): _waited_for(ours("bargaining", envs=size, device="cuda", minibatches=8)) for size in (16384, 65536)
+    }
+    rates = measure(works, settings, perf_counter)
+    return [
+        compare(f"CUDA, PPO on bargaining, {size} games", "decisions/s", rates, size,
+                bar=5e6 if size == "65536" else None)
+        for size in works
+    ]  # fmt: skip
 
 
 def _jax_has_gpu() -> bool:

@@ -19,17 +19,17 @@ LEDUC = {"hidden": "(64,64)", "epochs": 4, "minibatches": 4, "entropy": 0.01}
 HORIZON = 32
 
 
-def learner(name: str, **settings: Any) -> Any:
+def learner(name: str, device: str = "cpu", **settings: Any) -> Any:
     import torch
 
     from players.learners.ppo import PPO, PPOSettings
 
     torch.set_num_threads(1)
-    return PPO(game(name), PPOSettings.of(steps=1 << 40, **settings), 1)
+    return PPO(game(name), PPOSettings.of(steps=1 << 40, **settings), 1, device)
 
 
-def ours(name: str, **settings: Any) -> Work:
-    made = learner(name, **settings)
+def ours(name: str, device: str = "cpu", **settings: Any) -> Work:
+    made = learner(name, device, **settings)
 
     def work() -> float:
         before: int = made.steps

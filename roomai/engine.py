@@ -209,16 +209,18 @@ def begin(slots: Any, initial: Any, i: int, seed: np.uint64, index: int) -> None
     mark(slot)
 
 
-def restart(slots: Any, initial: Any, final: Any, i: int, seed: np.uint64) -> None:
-    """Put the finished game aside into final[i] and start the next of this slot; its scores stay to be read."""
-    copy(slots[i], final[i])
-    begin(slots, initial, i, seed, final[i].private.log.index + len(slots))
+def restart(slots: Any, i: int, initial: Any, final: Any, row: int, stride: int, seed: np.uint64) -> None:
+    """Put the finished game of slot i aside into final[row] and start the next, `stride` games on; its scores stay."""
+    copy(slots[i], final[row])
+    begin(slots, initial, i, seed, final[row].private.log.index + stride)
     slots[i].ended = True
     for j in range(len(slots[i].scores)):
-        slots[i].scores[j] = final[i].scores[j]
+        slots[i].scores[j] = final[row].scores[j]
 
 
-def step(slots: Any, action: Any, initial: Any, final: Any, i: int, seed: np.uint64, auto: bool) -> None:
+def step(
+    slots: Any, i: int, action: Any, initial: Any, final: Any, row: int, stride: int, seed: np.uint64, auto: bool
+) -> None:  # fmt: skip
     """Play one action in slot i; with auto a game that ends is followed by the next at once."""
     slot = slots[i]
     if slot.ended:
@@ -229,7 +231,7 @@ def step(slots: Any, action: Any, initial: Any, final: Any, i: int, seed: np.uin
     play_chance(slot)
     mark(slot)
     if auto and slot.ended:
-        restart(slots, initial, final, i, seed)
+        restart(slots, i, initial, final, row, stride, seed)
 
 
 def look(slots: Any, observations: Any, i: int, row: int) -> None:
@@ -325,7 +327,7 @@ def batch_step(
 ) -> None:
     for i in range(np.uint64(low), np.uint64(high)):  # an index that can't be negative needs no care
         if slots[i].public.turn >= 0:
-            step(slots, actions[i], initial, final, i, seed, auto)
+            step(slots, i, actions[i], initial, final, i, len(slots), seed, auto)
         if len(observations) > 0:
             look(slots, observations, i, i)
 
@@ -385,7 +387,7 @@ def batch_random(
         for i in range(np.uint64(low), np.uint64(high)):  # an index that can't be negative needs no care
             log = slots[i].private.log
             pick(slots[i], actions, i, bits(log.key ^ POLICY_SALT, log.steps))
-            step(slots, actions[i], initial, final, i, seed, True)
+            step(slots, i, actions[i], initial, final, i, len(slots), seed, True)
             look(slots, observations, i, i)
 
 

@@ -148,7 +148,7 @@ class Game:
         """The kernels for a CUDA device."""
         from .batch.cuda import CudaKernels
 
-        return CudaKernels(self.name, self._bindings)
+        return CudaKernels(self.name, self._bindings, self.dtype)
 
     @property
     def bindings(self) -> Mapping[str, Any]:

@@ -22,6 +22,10 @@ from .errors import GameDefinitionError
 Function = Callable[..., Any]
 
 
+WITH_STUBS = (engine.__name__, f"{__package__}.batch.cuda")
+"""The modules whose functions name what a game puts in the place; a game's own may have other uses for the names."""
+
+
 def link(
     template: Function,
     bindings: Mapping[str, Any],
@@ -91,7 +95,7 @@ def _constant(value: Any) -> str:
 
 def _names_used(function: Function, bindings: Mapping[str, Any]) -> dict[str, Any]:
     names = function.__globals__
-    ours = names is vars(engine)
+    ours = names["__name__"] in WITH_STUBS
     used = {step.argval for step in dis.get_instructions(function) if step.opname == "LOAD_GLOBAL"}
     return {
         name: bindings[name] if ours and name in bindings else names[name] for name in sorted(used) if name in names

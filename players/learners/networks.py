@@ -194,8 +194,11 @@ def make_policy(
 
 def sample(log_probabilities: Tensor, generator: torch.Generator) -> Tensor:
     """An action for each row, drawn by its probabilities: int64 [b]; it never waits for a device."""
-    ladder = log_probabilities.exp().cumsum(-1)
-    numbers = torch.rand(len(ladder), 1, device=ladder.device, generator=generator)
+    likely = log_probabilities.exp()
+    if likely.is_cuda:  # where sums along a row are slow, and random numbers are not: a race of exponential clocks
+        return (likely / torch.empty_like(likely).exponential_(generator=generator)).argmax(-1)
+    ladder = likely.cumsum(-1)
+    numbers = torch.rand(len(ladder), 1, generator=generator)
     # The factor keeps a number that rounds to 1 below the last step, so that what is not legal is never drawn.
     return (ladder <= numbers * (1 - 1e-6) * ladder[:, -1:]).sum(-1)
 

@@ -70,6 +70,8 @@ class Training:
         self._kept = -1
         self._seconds = 0.0
         self._kept_at = self._told_at = monotonic()
+        if learner.device == "cuda":
+            torch.set_float32_matmul_precision("high")  # TF32, several times as fast
 
     @classmethod
     def start(

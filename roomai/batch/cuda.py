@@ -10,10 +10,12 @@ from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
-from numba import config, cuda
+from numba import config, cuda, from_dtype
 from numba.cuda.cudadrv import nvvm
 
 from ..engine import (
+    POLICY_SALT,
+    WIDTH,
     batch_begin,
     batch_check,
     batch_gather,
@@ -22,13 +24,18 @@ from ..engine import (
     batch_pick,
     batch_random,
     batch_step,
+    look,
+    may_play,
+    pick,
     rollout_random,
     rollout_table,
     set_aside,
+    step,
 )
 from ..game import Game
 from ..linking import link
 from ..measures import batch_measure
+from ..random import bits
 from .memory import Memory, kernel_array, zero_actions, zeros
 
 DEVICE = "cuda"
@@ -129,15 +136,113 @@ KERNELS: Mapping[str, Callable[..., None]] = {
 }
 
 
+# ---- The same for steps, in shared memory ----------------------------------------------------------------------
+#
+# A thread that works on its own slot in global memory reads and writes a few bytes at a time, far from those of its
+# neighbours, and each access moves a whole sector. So a block fetches its slots together, in order, works on them in
+# shared memory, and stores them, and what their players see, together.
+
+SLOT: Any = None
+"""The dtype of a slot, linked per game."""
+WORDS = 0
+"""Its 64-bit words, linked per game."""
+SIGHTS = (THREADS_PER_BLOCK, 1)
+"""Room for the observations of a block, linked per game; rows of odd length spread over the memory's banks."""
+
+
+def step_in_shared_memory(
+    count: int, slots: Any, actions: Any, initial: Any, final: Any, observations: Any, seed: Any, auto: bool,
+    refused: Any, refused_slot: Any, refused_action: Any,
+) -> None:  # fmt: skip
+    tile = cuda.shared.array(THREADS_PER_BLOCK, SLOT)
+    sights = cuda.shared.array(SIGHTS, np.float32)
+    i, t = cuda.grid(1), cuda.threadIdx.x
+    fetch(tile, slots, count)
+    if i < count:
+        if not may_play(tile[t], actions[i]):
+            if cuda.atomic.compare_and_swap(refused, NOTHING_REFUSED, i) == NOTHING_REFUSED:
+                set_aside(slots, actions, i, refused_slot, refused_action)
+        elif tile[t].public.turn >= 0:
+            step(tile, t, actions[i], initial, final, i, count, seed, auto)
+    store(tile, slots, count)
+    if len(observations) > 0:
+        show(tile, sights, observations, count)
+
+
+def random_in_shared_memory(
+    count: int, slots: Any, actions: Any, initial: Any, final: Any, observations: Any, seed: Any, steps: int
+) -> None:
+    tile = cuda.shared.array(THREADS_PER_BLOCK, SLOT)
+    sights = cuda.shared.array(SIGHTS, np.float32)
+    i, t = cuda.grid(1), cuda.threadIdx.x
+    for _ in range(steps):
+        fetch(tile, slots, count)
+        if i < count:
+            log = tile[t].private.log
+            pick(tile[t], actions, i, bits(log.key ^ POLICY_SALT, log.steps))
+            step(tile, t, actions[i], initial, final, i, count, seed, True)
+        store(tile, slots, count)
+        show(tile, sights, observations, count)
+
+
+def fetch(tile: Any, slots: Any, count: int) -> None:
+    """Copy the slots of this block into shared memory, word by word."""
+    first, width = cuda.blockIdx.x * cuda.blockDim.x, cuda.blockDim.x
+    for j in range(cuda.threadIdx.x, min(width, count - first) * WORDS, width):
+        tile[j // WORDS].words[j % WORDS] = slots[first + j // WORDS].words[j % WORDS]
+    cuda.syncthreads()
+
+
+def store(tile: Any, slots: Any, count: int) -> None:
+    """Copy them back."""
+    cuda.syncthreads()
+    first, width = cuda.blockIdx.x * cuda.blockDim.x, cuda.blockDim.x
+    for j in range(cuda.threadIdx.x, min(width, count - first) * WORDS, width):
+        slots[first + j // WORDS].words[j % WORDS] = tile[j // WORDS].words[j % WORDS]
+
+
+def show(tile: Any, sights: Any, observations: Any, count: int) -> None:
+    """Write what the players to move in this block see."""
+    first, width, t = cuda.blockIdx.x * cuda.blockDim.x, cuda.blockDim.x, cuda.threadIdx.x
+    if first + t < count:
+        look(tile, sights, t, t)
+    cuda.syncthreads()
+    for j in range(t, min(width, count - first) * WIDTH, width):
+        observations[first + j // WIDTH, j % WIDTH] = sights[j // WIDTH, j % WIDTH]
+    cuda.syncthreads()
+
+
+IN_SHARED_MEMORY: Mapping[str, Callable[..., None]] = {
+    "batch_step": step_in_shared_memory,
+    "batch_random": random_in_shared_memory,
+}
+SHARED_BYTES = 48 * 1024
+"""What a block may have without asking for more."""
+
+
+def shared_memory(dtype: np.dtype[Any], width: int) -> dict[str, Any] | None:
+    """What these kernels are linked with for slots of that dtype and observations of that width.
+
+    None if a block needs more than it may have.
+    """
+    sights = (THREADS_PER_BLOCK, width | 1)
+    if THREADS_PER_BLOCK * dtype.itemsize + 4 * sights[0] * sights[1] > SHARED_BYTES:
+        return None
+    slot = np.dtype((np.record, dtype)) if config.ENABLE_CUDASIM else from_dtype(dtype)
+    return {"SLOT": slot, "WORDS": dtype.itemsize // 8, "SIGHTS": sights}
+
+
 # ---- Compiling and launching them ----------------------------------------------------------------------------
 
 
 class CudaKernels:
     """The kernels of one game for CUDA, linked and compiled when first launched."""
 
-    def __init__(self, name: str, bindings: Mapping[str, Any]) -> None:
+    def __init__(self, name: str, bindings: Mapping[str, Any], dtype: np.dtype[Any]) -> None:
         self._name = name
-        self._bindings = bindings
+        shared = shared_memory(dtype, bindings["WIDTH"])
+        self._bindings = {**bindings, **(shared or {})}
+        self._templates = {**KERNELS, **({} if shared is None else IN_SHARED_MEMORY)}
         self._made: dict[Callable[..., Any], Any] = {}
         self._kernels: dict[str, Any] = {}
 
@@ -145,7 +250,7 @@ class CudaKernels:
         """The kernel that does on the device what the one of that name in engine.py does on the CPU, uncompiled yet."""
         if name not in self._kernels:
             self._kernels[name] = link(
-                KERNELS[name], self._bindings, _device_function, _kernel, self._name, self._made
+                self._templates[name], self._bindings, _device_function, _kernel, self._name, self._made
             )  # fmt: skip
         return self._kernels[name]
 

@@ -152,6 +152,18 @@ def test_other_pools() -> None:
     assert play(five, ["split 0-1-1-2-0", "accept"], deal)[2] == pytest.approx((1 + 2 + 4 + 5, 20 + 30 + 80))
 
 
+def test_the_largest_pool_of_the_highest_values() -> None:
+    game = bargaining(pool=(99, 4), highest=10_000, scores="points")
+    deal = ["10000", "10000", "9999", "1", "1030000", "5"]
+    for compiled in (False, True):
+        env = game.env(0, compiled=compiled)
+        env.init(deal=deal)
+        assert env.forward("walk")[1] == (1_030_000, 5)
+        env.init(deal=deal)
+        env.forward("split 98-4")
+        assert env.forward("accept")[1] == (10_000, 98 * 9999 + 4)
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
@@ -207,6 +219,9 @@ def test_the_numbers_that_history_adds() -> None:
     assert second[92:] == pytest.approx([3 / 7, 0.5, 1, 1, 0, 1, *unseen])
     assert first[:92] == pytest.approx(play(bargaining(highest=20), ["split 3-2-1", "split 7-0-1"])[3][0].observation)
     assert tuple(infos[0].public_state.offers) == (35, 71, -1, -1, -1)
+    _, _, _, infos = play(game, [35, 71, 0, 79, 12])
+    assert tuple(infos[0].public_state.offers) == (35, 71, 0, 79, 12)
+    assert infos[1].observation[92:] == pytest.approx([3 / 7, 0.5, 1, 1, 0, 1, 0, 0, 0, 1, 1, 1, 1 / 7, 0.25, 0])
 
 
 def test_without_history_the_table_is_all_that_is_known() -> None:

@@ -8,12 +8,15 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+import click
 import numpy as np
 import pytest
 from click.testing import CliRunner
 
 import roomai
 from competitions.cli import main
+from competitions.schedules import RoundRobin
+from competitions.tournament import Tournament
 from players import make_player
 from players.bots.bargaining import PLAYERS, expected_parts
 from roomai.batch.env import BatchEnv
@@ -114,6 +117,21 @@ def test_ties_with_the_outside_offer_are_found_whatever_the_values() -> None:
             assert answer(bots["threshold_bargainer"], infos[turn]) == 80
         assert infos[1].public_state.rounds_gone == 2
         assert answer(bots["greedy"], infos[1]) == 81
+
+
+def test_fair_split_takes_its_own_offer_whatever_the_values() -> None:
+    game = bargaining()
+    env, bot = game.env(3, compiled=False), make_player("fair_split", game, 1)
+    for _ in range(60):
+        env.init()
+        _, _, infos = env.forward("split 0-0-0")  # nobody takes that
+        offer = answer(bot, infos[1])
+        _, _, infos = env.forward(offer)
+        _, _, infos = env.forward(offer)
+        assert answer(bot, infos[1]) == 80
+        own = answer(bot, env.init()[2][0])
+        env.forward(own)
+        assert answer(bot, env.forward(own)[2][0]) == 80
 
 
 def test_threshold_opens_with_the_middle_between_its_outside_offer_and_everything() -> None:
@@ -259,20 +277,9 @@ def test_no_pairing_gets_more_out_of_a_deal_than_there_is() -> None:
 
 
 def test_a_tournament_plays_them_in_batches_and_keeps_measures(tmp_path: Path) -> None:
-    import click
-
-    arguments = [
-        "tournament",
-        "bargaining",
-        "random",
-        "walk",
-        "fair_split",
-        "ultimatum",
-        "--games",
-        "40",
-        "--seed",
-        "1",
-    ]
+    entrants = ["random", "walk", "fair_split", "ultimatum"]
+    assert Tournament(bargaining(), entrants, RoundRobin(games=4), seed=1).run(tmp_path / "small").mode == "batch"
+    arguments = ["tournament", "bargaining", *entrants, "--games", "40", "--seed", "1"]
     command = click.Command("roomai", callback=lambda: main([*arguments, "--out", str(tmp_path / "event")]))
     result = CliRunner().invoke(command, [])
     assert result.exit_code == 0, result.output

@@ -177,7 +177,7 @@ def deal(state: Any, outcome: int) -> None:
     if dealt < 2 * k:
         person = state.person[dealt // k]
         person.values[dealt % k] = outcome + 1
-        person.maximum += public.pool[dealt % k] * (outcome + 1)
+        person.maximum += int(public.pool[dealt % k]) * (outcome + 1)
     else:
         state.person[dealt - 2 * k].outside = outcome + 1
     private.dealt += 1
