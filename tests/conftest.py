@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from roomai.batch.memory import check_device
 from roomai.errors import DeviceError
+
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch comes: tests run side by side, and its threads would spin
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

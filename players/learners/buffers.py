@@ -110,7 +110,7 @@ class Ring:
     def finish(self, ended: Tensor, scores: Tensor) -> None:
         """Take in which games ended after the latest decisions, bool [B], and what each seat scored, [B, seats]."""
         place = self._place(self._latest.masked_fill(~ended[:, None], -self.length))
-        self._next[place] = FINAL
+        self._next.index_fill_(0, place.flatten(), FINAL)  # a number put in by an index would wait for the device
         self._score[place] = scores.float()
         self._latest.masked_fill_(ended[:, None], -self.length)
 

@@ -78,10 +78,18 @@ def test_scores_by_hand(actions: list[str], points: tuple[int, int], rounds_gone
         assert shares[1]
         assert shares[2] == pytest.approx((factor * points[0] / 62, factor * points[1] / 46), abs=1e-15)
         in_points = play(bargaining(discount=discount, scores="points"), actions)
-        assert in_points[2] == pytest.approx((factor * points[0], factor * points[1]), abs=1e-13)
+        assert in_points[2] == (factor * points[0], factor * points[1])  # exactly
         public = in_points[3][0].public_state
         assert (public.turn, public.rounds_gone) == (TERMINAL, rounds_gone)
         assert public.accepted == (actions[-1] == "accept")
+
+
+def test_points_are_whole_numbers_whatever_the_maximum() -> None:
+    """Nothing is divided by the maximum and multiplied again: 7 / 333 * 333 is more than 7."""
+    game = bargaining(pool=(9, 4, 1), scores="points")
+    for outside in range(1, 334):
+        deal = ["20", "30", "33", "20", "30", "33", str(outside), str(334 - outside)]
+        assert play(game, ["walk"], deal)[2] == (outside, 334 - outside)
 
 
 def test_what_is_legal() -> None:

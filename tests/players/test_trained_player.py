@@ -202,7 +202,8 @@ def test_on_cuda(folder: Path, decisions: Any, batch_of: Any) -> None:
         assert actions.is_cuda
         assert bool((stated.gather(1, actions[:, None]) > 0).all())
     batch: Any = GAME.batch(512, "cuda", reset="manual", seed=1)
-    assert torch.isfinite(roomai.AbstractEnv.round(batch, [player, player])).all()
+    other = make_player(f"run:{folder}", GAME, 2)
+    assert torch.isfinite(roomai.AbstractEnv.round(batch, [player, other])).all()
 
 
 # ---- How it is named

@@ -217,9 +217,8 @@ def scores(state: Any, out: Any) -> None:
     public = state.public
     for seat in range(2):
         person = state.person[seat]
-        out[seat] = worth(public, person, public.accepted)
-        if public.in_points:
-            out[seat] *= person.maximum
+        end = points(public, person, public.accepted)
+        out[seat] = end if public.in_points else end / np.float64(person.maximum)
 
 
 def measure(state: Any, out: Any) -> None:
@@ -315,13 +314,18 @@ def share_value(public: Any, person: Any) -> int:
     return value
 
 
-def worth(public: Any, person: Any, accepted: bool) -> float:
-    """What an end now is worth to this player, as a part of its maximum, discounted."""
+def points(public: Any, person: Any, accepted: bool) -> float:
+    """What an end now is worth to this player, in points, discounted; whole points without a discount."""
     value = share_value(public, person) if accepted else int(person.outside)
     factor = 1.0
     for _ in range(public.rounds_gone):
         factor *= public.discount
-    return factor * (value / np.float64(person.maximum))
+    return factor * value
+
+
+def worth(public: Any, person: Any, accepted: bool) -> float:
+    """The same as a part of its maximum."""
+    return points(public, person, accepted) / np.float64(person.maximum)
 
 
 def is_content(public: Any, person: Any) -> bool:
