@@ -5,7 +5,7 @@ BENCH ?= .venv-bench
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test nightly lint types contracts docs wheel check bench clean
+.PHONY: demo test nightly lint types contracts docs wheel check bench learn clean
 
 $(VENV)/installed: setup.cfg pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -54,6 +54,9 @@ $(BENCH)/installed: benchmarks/requirements.txt setup.cfg
 
 bench: $(BENCH)/installed
 	$(BENCH)/bin/python -m benchmarks
+
+learn: $(VENV)/installed
+	$(BIN)/python -m benchmarks.learning --page docs/learning.md
 
 check: test lint types contracts docs wheel
 

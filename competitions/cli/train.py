@@ -225,6 +225,8 @@ def _print(training: Training, found: Evaluated) -> None:
         f"{metadata.seconds:.1f} s", "bold")  # fmt: skip
     pairs = zip(found.scores, found.half_widths, strict=True)
     say("scores by seat, in self-play: " + ", ".join(f"{score:+.3f} ± {half:.3f}" for score, half in pairs))
+    if found.against_opponents is not None:
+        say(f"score against its opponents: {found.against_opponents:+.3f} ± {found.against_opponents_half_width:.3f}")
     say(f"score against random players: {found.against_random:+.3f} ± {found.against_random_half_width:.3f}")
     if found.exploitability is not None:
         say(f"exploitability {found.exploitability:.6g} (NashConv {found.nash_conv:.6g})")

@@ -16,7 +16,7 @@ Curve = Sequence[Point]
 MOST_POINTS = 500
 LOWER_IS_BETTER = ("exploitability", "nash_conv", "loss")
 """Parts of the names of metrics of which less is better."""
-PREFERRED = ("exploitability", "against_random", "return", "score")
+PREFERRED = ("against_opponents", "exploitability", "against_random", "return", "score")
 """Parts of the names of metrics that tell most of a run, the best first."""
 
 

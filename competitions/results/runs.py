@@ -155,7 +155,10 @@ def printable(text: str) -> str:
 def _half_widths(final: Evaluated) -> dict[str, float]:
     """Of the 95 % intervals of the metrics of an evaluation that have one."""
     seats = {f"eval/score_seat{seat}": half for seat, half in enumerate(final.half_widths)}
-    return _finite(seats | {"eval/score_against_random": final.against_random_half_width})
+    against = {"eval/score_against_random": final.against_random_half_width}
+    if final.against_opponents_half_width is not None:
+        against["eval/score_against_opponents"] = final.against_opponents_half_width
+    return _finite(seats | against)
 
 
 def _finite(numbers: Mapping[str, float]) -> dict[str, float]:

@@ -76,19 +76,22 @@ class Opponents:
         self.makers = list(makers)
         self.seat = seat
         self.weights = torch.full((len(makers),), 1.0 / max(1, len(makers)))
-        self.players = [self._made(number, 0) for number in range(len(makers))]
+        self.players = self.made(0)
 
     def renew(self, seed: int) -> None:
         """Make the players anew."""
         for player in self.players:
             player.close()
-        self.players = [self._made(number, seed) for number in range(len(self.makers))]
+        self.players = self.made(seed)
 
-    def _made(self, number: int, seed: int) -> AbstractPlayer:
-        player = self.makers[number]((seed * len(self.makers) + number) % 2**63)
-        if not player.plays_batches:
-            raise OptionError(f"{type(player).__name__} plays no batches: a learner can't train against it")
-        return player
+    def made(self, seed: int) -> list[AbstractPlayer]:
+        """A player from each maker. Raises OptionError for one that plays no batches."""
+        count = len(self.makers)
+        players = [make((seed * count + number) % 2**63) for number, make in enumerate(self.makers)]
+        for player in players:
+            if not player.plays_batches:
+                raise OptionError(f"{type(player).__name__} plays no batches: a learner can't train against it")
+        return players
 
     def draw(self, games: int, seats: int, device: str, generator: torch.Generator) -> Tensor:
         """Who sits where in some games that begin, int64 [games, seats]."""

@@ -17,6 +17,8 @@ from ..tabular.evaluation import evaluate
 from ..tabular.policies import stated_policy
 from ..tabular.sequences import SequenceForm, sequence_form
 from ..tabular.tree import Tree, build_tree
+from .collecting import LEARNER, Opponents
+from .frozen import FrozenPlayer
 from .learner import AnyGame
 from .networks import Policy, sample
 from .run_folder import Evaluated
@@ -40,8 +42,8 @@ class Evaluator:
         self.device = device
         self._size = min(games, SIDE_BY_SIDE)
 
-    def evaluate(self, policy: Policy, steps: int) -> Evaluated:
-        """What a policy is worth that has learned from so many decisions."""
+    def evaluate(self, policy: Policy, steps: int, opponents: Opponents | None = None) -> Evaluated:
+        """What a policy is worth that has learned from so many decisions, against those opponents if there are any."""
         n = self.game.num_players
         everybody = torch.ones(self._size, n, dtype=torch.bool, device=self.device)
         scores, measures = self._play(policy, everybody)
@@ -50,10 +52,12 @@ class Evaluator:
         alone = torch.nn.functional.one_hot(seat[: self._size], n).bool()
         against, _ = self._play(policy, alone)
         mean, half_width = _interval(against.gather(1, seat[:, None]))
+        answered, spread = (None, None) if opponents is None else self._against(policy, opponents)
         exact = self._exact(policy)
         return Evaluated(
             steps=steps, games=self.games, seed=SEED, scores=tuple(means), half_widths=tuple(half_widths),
-            against_random=mean[0], against_random_half_width=half_width[0], nash_conv=exact,
+            against_random=mean[0], against_random_half_width=half_width[0],
+            against_opponents=answered, against_opponents_half_width=spread, nash_conv=exact,
             exploitability=None if exact is None else exact / n, measures=measures,
         )  # fmt: skip
 
@@ -80,6 +84,32 @@ class Evaluator:
             measured.append(env.measures())
         measures = {name: torch.cat([part[name] for part in measured])[: self.games] for name in measured[0]}
         return torch.cat(played)[: self.games].double(), _means(measures)
+
+    @torch.no_grad()
+    def _against(self, policy: Policy, opponents: Opponents) -> tuple[float, float]:
+        """The mean score against opponents who are drawn as for learning, and half of its 95 % interval."""
+        generator = torch.Generator(self.device).manual_seed(SEED)
+        players: list[AbstractPlayer] = [FrozenPlayer(policy, self.device, SEED), *opponents.made(SEED)]
+        env, own = self._env, []
+        env.seed(SEED)
+        for _ in range(math.ceil(self.games / self._size)):
+            sitting = opponents.draw(self._size, self.game.num_players, self.device, generator)
+            over, scores, infos = env.init()
+            while not bool(over.all()):
+                seat = infos[-1].public_state.turn.long()
+                mover = sitting.gather(1, seat.clamp(min=0)[:, None])[:, 0]
+                action = torch.zeros_like(seat)
+                for number, player in enumerate(players):
+                    rows = ((mover == number) & (seat >= 0)).nonzero()[:, 0]
+                    if len(rows):
+                        player.receive_info(env.gather(rows))
+                        action[rows] = torch.as_tensor(player.take_action(), device=action.device).long()
+                over, scores, infos = env.forward(action)
+            own.append((scores * (sitting == LEARNER)).sum(1))
+        for player in players:
+            player.close()
+        mean, half_width = _interval(torch.cat(own)[: self.games, None].double())
+        return mean[0], half_width[0]
 
     @cached_property
     def _env(self) -> Any:

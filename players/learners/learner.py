@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from roomai.errors import OptionError
 from roomai.game import Game, PlainGame
@@ -13,6 +13,9 @@ from roomai.options import build_options, option
 from roomai.spaces import Box
 
 from .networks import NetworkSettings, Policy, observation_size
+
+if TYPE_CHECKING:
+    from .collecting import Opponents
 
 AnyGame = Game | PlainGame
 Metrics = Mapping[str, float]
@@ -62,6 +65,11 @@ class Learner(ABC):
     @abstractmethod
     def policy(self) -> Policy:
         """What has been learned so far, as it would be played; it changes with the next iteration."""
+
+    @property
+    def opponents(self) -> Opponents | None:
+        """The fixed players that it learns to answer, by which it is judged; None where it plays with itself."""
+        return None
 
     @abstractmethod
     def iterate(self) -> Metrics:

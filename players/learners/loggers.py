@@ -14,7 +14,13 @@ if TYPE_CHECKING:
 
 SMOOTHING = 0.9
 """How much of what the terminal shows is what it showed before."""
-SHOWN = ("eval/exploitability", "eval/score_against_random", "charts/episodic_return", "losses/policy_loss")
+SHOWN = (
+    "eval/score_against_opponents",
+    "eval/exploitability",
+    "eval/score_against_random",
+    "charts/episodic_return",
+    "losses/policy_loss",
+)
 """What the terminal shows of the metrics, of those that there are the first few."""
 MOST_SHOWN = 2
 

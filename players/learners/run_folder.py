@@ -120,6 +120,9 @@ class Evaluated(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     against_random: float
     """Its mean score over the seats where everybody else plays uniformly at random."""
     against_random_half_width: float
+    against_opponents: float | None = None
+    """Its mean score against the fixed players that it learns to answer; None for a learner without such."""
+    against_opponents_half_width: float | None = None
     nash_conv: float | None = None
     exploitability: float | None = None
     """Exact; None where the game is too large, or not a zero-sum game of two."""
@@ -129,7 +132,10 @@ class Evaluated(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     @property
     def worth(self) -> float:
-        """The best policy of a run has most of it: less exploitability, or a higher score against random."""
+        """The best policy of a run has most of it: what it scores against its opponents, if it has any; else the less
+        exploitability the more, or where that is unknown the score against random players."""
+        if self.against_opponents is not None:
+            return self.against_opponents
         return self.against_random if self.exploitability is None else -self.exploitability
 
     @property
@@ -137,7 +143,8 @@ class Evaluated(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         """The same as metrics."""
         scores = {f"score_seat{seat}": score for seat, score in enumerate(self.scores)}
         told = {
-            **scores, "score_against_random": self.against_random, "exploitability": self.exploitability,
+            **scores, "score_against_opponents": self.against_opponents,
+            "score_against_random": self.against_random, "exploitability": self.exploitability,
             "nash_conv": self.nash_conv, **self.measures,
         }  # fmt: skip
         return {f"eval/{name}": value for name, value in told.items() if value is not None}

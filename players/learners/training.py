@@ -216,7 +216,9 @@ class Training:
                 raise TrainingError(f"after {steps:,} decisions {name} of the policy is not finite: {hint}")
 
     def _evaluate(self) -> Evaluated:
-        found = self.evaluation = self._evaluator.evaluate(self.learner.policy, self.learner.steps)
+        found = self.evaluation = self._evaluator.evaluate(
+            self.learner.policy, self.learner.steps, self.learner.opponents
+        )
         if self._best is None or found.worth > self._best:
             self._save(BEST)
             self._best = found.worth

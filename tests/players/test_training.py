@@ -104,6 +104,23 @@ def test_the_best_has_the_least_exploitability(start: Start) -> None:
     assert read_about(run.folder.path / BEST).steps == measured[min(measured)] < 1000
 
 
+def test_a_best_response_is_judged_against_its_opponents(tmp_path: Path) -> None:
+    """Whoever folds at every bet loses its ante: against it a player that bets wins 1, however exploitable it is."""
+    game = roomai.game("kuhn_poker")
+    settings = find_learner("best_response").settings_class.of(
+        against="fold", hidden=(16,), envs=64, steps=20_000, entropy=0.0
+    )
+    run = Training.start("best_response", game, settings, results=tmp_path, seed=1, eval_every=4000, eval_games=400)
+    run.go()
+    lines = [line.metrics for line in read_metrics(run.folder.path) if "eval/score_against_opponents" in line.metrics]
+    scores = [metrics["eval/score_against_opponents"] for metrics in lines]
+    assert scores[-1] > 0.9
+    assert run.evaluation is not None
+    assert run.evaluation.worth == run.evaluation.against_opponents == scores[-1]
+    best = 1 + scores.index(max(scores))
+    assert read_about(run.folder.path / BEST).steps // 4000 == best
+
+
 def test_the_same_seed_the_same_course(start: Start) -> None:
     one, other = start(), start()
     one.go()
