@@ -17,7 +17,7 @@ ALL = (
     "batched", "rollouts", "one_game", "tournament", "isolation", "jobs", "standing", "replay", "start", "solvers",
     "sampling", "batch_size",
 )  # fmt: skip
-OTHERS = ("cuda", "tree_size", "nfsp")
+OTHERS = ("cuda", "tree_size", "ppo", "nfsp")
 """Those that not every machine can run, or that take minutes and gigabytes."""
 
 

@@ -22,6 +22,8 @@ MOVES = 2**14
 BARS = {"leduc_poker": 10.0, "kuhn_poker": 5.0, "tic_tac_toe": 4.0, "connect_four": 4.0}
 PGX = {"leduc_poker": "leduc_holdem"}
 """pgx's name of a game where it is not ours."""
+ALONE = {"bargaining": 15e6}
+"""Moves a second that a game which no peer has must make."""
 FUSED, STEPWISE = "play_random()", "forward()"
 SCAN, PGX_STEPWISE = "pgx in lax.scan", "pgx from Python"
 
@@ -36,6 +38,10 @@ def run(settings: Settings) -> list[Figure]:
             compare(f"batch of {BATCH}, {name}, {ours}", "moves/s", rates, ours, peer, wanted)
             for ours, peer, wanted in ((FUSED, SCAN, bar), (STEPWISE, PGX_STEPWISE, bar), (STEPWISE, SCAN, None))
         ]
+    for name, bar in ALONE.items():
+        rates = measure(dict(zip((FUSED, STEPWISE), roomai_works(name, BATCH), strict=True)), settings)
+        figures.append(compare(f"batch of {BATCH}, {name}, {FUSED}", "moves/s", rates, FUSED, None, bar))
+        figures.append(compare(f"batch of {BATCH}, {name}, {STEPWISE}", "moves/s", rates, STEPWISE))
     return figures
 
 

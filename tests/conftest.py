@@ -9,7 +9,6 @@ import pytest
 from roomai.batch.memory import check_device
 from roomai.errors import DeviceError
 
-
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # before torch comes: tests run side by side, and its threads would spin
 
 

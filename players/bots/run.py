@@ -15,6 +15,7 @@ from roomai.abstract import AbstractPlayer, Thought
 from roomai.errors import RunError
 
 from ..arrays import one_hot
+from ..files import file_version
 from ..learners.run_folder import BEST, POLICY, checkpoints, find_run, step_of
 from ..randomness import Randomness
 
@@ -40,7 +41,7 @@ class RunPlayer(AbstractPlayer):
     made_from = "run"
 
     def __init__(self, game: Any, run: str, greedy: bool = False, seed: int | None = None) -> None:
-        self.trained = _loaded(game, *_version(weights_of(run)))
+        self.trained = _loaded(game, *file_version(weights_of(run), RunError))
         self._greedy = greedy
         self._names = game.action_space.names
         self._randomness = Randomness(seed)
@@ -93,15 +94,6 @@ def weights_of(run: str) -> Path:
         near = ", ".join(map(str, sorted(sorted(known, key=lambda step: abs(step - wanted))[:3]))) or "none"
         raise RunError(f"{folder} has no checkpoint after {wanted} decisions; the nearest: {near}")
     return known[wanted] / POLICY
-
-
-def _version(path: Path) -> tuple[Path, int, int]:
-    """A file, and what changes when it is written anew."""
-    try:
-        about = path.stat()
-    except OSError as cause:
-        raise RunError(f"{path} can't be read: {cause.strerror or cause}") from cause
-    return path.absolute(), about.st_mtime_ns, about.st_size
 
 
 @lru_cache(KEPT_FILES)

@@ -11,6 +11,7 @@ from roomai.abstract import AbstractPlayer, Thought
 from roomai.batch import BatchInfo
 from roomai.errors import StrategyError
 
+from ..files import file_version
 from ..randomness import Randomness
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ class StrategyPlayer(AbstractPlayer):
     plays_batches = True
 
     def __init__(self, game: Any, file: str, seed: int | None = None) -> None:
-        self.strategy = _loaded(game, *_version(Path(file).expanduser()))
+        self.strategy = _loaded(game, *file_version(Path(file).expanduser(), StrategyError))
         self._known: dict[Any, tuple[list[float], Thought]] = {}
         self._names = game.action_space.names
         self._randomness = Randomness(seed)
@@ -53,15 +54,6 @@ class StrategyPlayer(AbstractPlayer):
         thought = Thought(dict(zip(names, strategy.probabilities[places].tolist(), strict=True)))
         self._known[state] = strategy.bounds[state].tolist(), thought
         return self._known[state]
-
-
-def _version(path: Path) -> tuple[Path, int, int]:
-    """A file, and what changes when it is written anew."""
-    try:
-        about = path.stat()
-    except OSError as cause:
-        raise StrategyError(f"{path} can't be read: {cause.strerror or cause}") from cause
-    return path.absolute(), about.st_mtime_ns, about.st_size
 
 
 @lru_cache(KEPT_FILES)

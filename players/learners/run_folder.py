@@ -31,7 +31,8 @@ import msgspec
 from roomai.errors import OutputError, RunError
 from roomai.version import __version__
 
-from .files import read_bytes, read_json, replaced, sync, write_json
+from ..files import replaced, sync
+from .files import read_bytes, read_json, write_json
 
 FORMAT = 1
 RESULTS = "ROOMAI_RESULTS"

@@ -24,9 +24,10 @@ from roomai.errors import OptionError, OutputError, RoomAIError, RunError, Train
 from roomai.registry import game as bind_game
 from roomai.version import __version__
 
+from ..files import replaced
 from .algorithms import find_learner
 from .evaluation import Evaluator
-from .files import replaced, write_json
+from .files import write_json
 from .learner import AnyGame, Learner, LearnerSettings
 from .loggers import Logger, MakeLogger
 from .run_folder import (

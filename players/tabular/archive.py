@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
-import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -13,7 +11,9 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 import numpy as np
 from numpy.lib import format as npy
 
-from roomai.errors import OutputError, StrategyError
+from roomai.errors import StrategyError
+
+from ..files import replaced
 
 Array = np.ndarray[Any, Any]
 
@@ -38,18 +38,8 @@ class Kind(NamedTuple):
 
 def write_arrays(path: Path, arrays: Mapping[str, Array]) -> None:
     """Write arrays by name to a file, which is as it was until it is all there. Raises OutputError if it can't be."""
-    aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        try:
-            with aside.open("xb") as file:
-                np.savez_compressed(file, **arrays)  # type: ignore[arg-type]  # none is named allow_pickle
-                file.flush()
-                os.fsync(file.fileno())
-            aside.replace(path)
-        finally:
-            aside.unlink(missing_ok=True)
-    except OSError as cause:
-        raise OutputError(f"{path} can't be written: {cause.strerror or cause}") from cause
+    with replaced(path) as aside, aside.open("xb") as file:
+        np.savez_compressed(file, **arrays)  # type: ignore[arg-type]  # none is named allow_pickle
 
 
 def read_arrays(

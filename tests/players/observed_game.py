@@ -1,4 +1,4 @@
-"""A game in plain Python whose infos have an observation: each says whether its own card is the higher one of 0 and 1."""
+"""A game in plain Python whose infos have an observation: each tells whether its own card is 0 or 1."""
 
 from __future__ import annotations
 

@@ -17,8 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.torch import save_file
 
+from players.files import replaced
 from players.learners import run_folder, state_file
-from players.learners.files import replaced
 from players.learners.run_folder import Config, Line, Metadata, RunFolder
 from players.learners.state_file import read_state, write_state
 from roomai.errors import OutputError, RunError

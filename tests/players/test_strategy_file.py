@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import roomai
+from players import files
 from players.tabular import archive
 from players.tabular.strategy import KINDS, Strategy, load_strategy
 from players.tabular.tree import build_tree
@@ -122,7 +123,7 @@ def test_a_failure_while_writing_leaves_the_old_file(
     def full(*_: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(archive.os, "fsync", full)
+    monkeypatch.setattr(files.os, "fsync", full)
     with pytest.raises(OutputError, match=r"kuhn.npz can't be written: No space left on device"):
         solved("kuhn_poker").strategy.save(kuhn_file)
     assert kuhn_file.read_bytes() == before
