@@ -113,8 +113,10 @@ def _learning(settings: Settings) -> list[Figure]:
 
 
 def _jax_has_gpu() -> bool:
+    """Whether pgx can be measured."""
     try:
         import jax
+        import pgx  # noqa: F401
     except ImportError:
         return False
     return bool(jax.default_backend() == "gpu")

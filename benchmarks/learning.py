@@ -122,9 +122,10 @@ def played(first: str, second: str, name: str = "bargaining") -> tuple[Any, dict
 
 
 BARGAINING = {**NETWORK, "envs": 2048, "steps": 10_000_000}
+SELF_PLAY = {**BARGAINING, "lr": 0.005, "entropy": 0.02}
 WELFARE = (Bar("welfare", 1.20), Bar("player 1", 0.61), Bar("player 2", 0.57))
 EXPERIMENTS = {
-    "fcp": Experiment("fcp", "bargaining", {**BARGAINING, "steps": 20_000_000}, (1, 2, 3), self_play, (), 2_000_000),
+    "fcp": Experiment("fcp", "bargaining", {**SELF_PLAY, "steps": 20_000_000}, (1, 2, 3), self_play, (), 2_000_000),
     "leduc_nfsp": Experiment(
         "nfsp", "leduc_poker", {"steps": 24_000_000}, (1, 2, 3), exact_on_the_way(1_000_000),
         (Bar("exploitability, 1,000,000 games", 0.9, True), Bar("exploitability", 0.5, True)),
@@ -132,8 +133,8 @@ EXPERIMENTS = {
     "leduc_ppo": Experiment(
         "ppo", "leduc_poker", {**MAGNET, "steps": 20_000_000}, (1, 2, 3), exact, (Bar("exploitability", 0.45, True),)
     ),
-    "ppo": Experiment("ppo", "bargaining", BARGAINING, (1, 2, 3, 4, 5), self_play, WELFARE),
-    "mappo": Experiment("mappo", "bargaining", BARGAINING, (1, 2, 3, 4, 5), self_play, WELFARE),
+    "ppo": Experiment("ppo", "bargaining", SELF_PLAY, (1, 2, 3, 4, 5), self_play, WELFARE),
+    "mappo": Experiment("mappo", "bargaining", SELF_PLAY, (1, 2, 3, 4, 5), self_play, WELFARE),
     "best_response": Experiment(
         "best_response", "bargaining", {**BARGAINING, "against": "threshold_bargainer", "seat": 0}, (1, 2, 3),
         against_threshold, (Bar("score", 0.625),),
