@@ -188,9 +188,8 @@ def random_in_shared_memory(
 def fetch(tile: Any, slots: Any, count: int) -> None:
     """Copy the slots of this block into shared memory, word by word."""
     first, width = cuda.blockIdx.x * cuda.blockDim.x, cuda.blockDim.x
-    for row in range(min(width, count - first)):  # one after another: to share them out takes costly divisions
-        for j in range(cuda.threadIdx.x, WORDS, width):
-            tile[row].words[j] = slots[first + row].words[j]
+    for j in range(cuda.threadIdx.x, min(width, count - first) * WORDS, width):
+        tile[j // WORDS].words[j % WORDS] = slots[first + j // WORDS].words[j % WORDS]
     cuda.syncthreads()
 
 
@@ -198,9 +197,8 @@ def store(tile: Any, slots: Any, count: int) -> None:
     """Copy them back."""
     cuda.syncthreads()
     first, width = cuda.blockIdx.x * cuda.blockDim.x, cuda.blockDim.x
-    for row in range(min(width, count - first)):
-        for j in range(cuda.threadIdx.x, WORDS, width):
-            slots[first + row].words[j] = tile[row].words[j]
+    for j in range(cuda.threadIdx.x, min(width, count - first) * WORDS, width):
+        slots[first + j // WORDS].words[j % WORDS] = tile[j // WORDS].words[j % WORDS]
 
 
 def show(tile: Any, sights: Any, observations: Any, count: int) -> None:
@@ -209,9 +207,8 @@ def show(tile: Any, sights: Any, observations: Any, count: int) -> None:
     if first + t < count:
         look(tile, sights, t, t)
     cuda.syncthreads()
-    for row in range(min(width, count - first)):
-        for j in range(t, WIDTH, width):
-            observations[first + row, j] = sights[row, j]
+    for j in range(t, min(width, count - first) * WIDTH, width):
+        observations[first + j // WIDTH, j % WIDTH] = sights[j // WIDTH, j % WIDTH]
     cuda.syncthreads()
 
 
