@@ -110,12 +110,22 @@ def viewer_of() -> Iterator[Callable[[Path], Viewer]]:
         shelf.close()
 
 
+def is_golden(name: str, text: str) -> bool:
+    """Whether a screen is the golden one of that name; empty ends don't count."""
+    path = GOLDEN / f"{name}.txt"
+    return path.exists() and _trimmed(text) == path.read_text(encoding="utf-8")
+
+
 def check_golden(name: str, text: str) -> None:
     """Compare with the golden file of that name, line by line; empty ends don't count."""
     path = GOLDEN / f"{name}.txt"
-    text = "\n".join(line.rstrip() for line in text.split("\n")).rstrip("\n") + "\n"
+    text = _trimmed(text)
     if UPDATE in os.environ:
         GOLDEN.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
     assert path.exists(), f"there is no golden screen {name}: set {UPDATE}=1 to write it, and read it"
     assert text == path.read_text(encoding="utf-8"), f"{name} differs from its golden screen:\n{text}"
+
+
+def _trimmed(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.split("\n")).rstrip("\n") + "\n"

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conftest import check_golden
+from conftest import check_golden, is_golden
 
 pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
 ROOMAI = Path(sys.executable).parent / "roomai"
@@ -56,6 +56,14 @@ class Tmux:
             time.sleep(0.03)
         return self.screen()
 
+    def check_golden(self, name: str, text: str) -> None:
+        """Wait for a text, then until the screen, which is painted piece by piece, is the golden one of that name."""
+        self.wait(text)
+        end = time.monotonic() + PATIENCE
+        while not is_golden(name, self.screen()) and time.monotonic() < end:
+            time.sleep(0.03)
+        check_golden(name, self.screen())
+
     def wait_for(self, condition: Callable[[], bool]) -> None:
         end = time.monotonic() + PATIENCE
         while not condition():
@@ -90,20 +98,19 @@ def check_restored(tmux: Tmux, folder: Path, code: int) -> None:
 
 def test_keys_and_sizes(tmux: Tmux, leduc: Path, tmp_path: Path) -> None:
     start(tmux, leduc)
-    check_golden("leduc-begin-80x24", tmux.wait("0 of 7"))
+    tmux.check_golden("leduc-begin-80x24", "0 of 7")
     tmux.type("Right", "Space", "l")
-    check_golden("leduc-thought-80x24", tmux.wait("3 of 7"))
+    tmux.check_golden("leduc-thought-80x24", "3 of 7")
     tmux.resize(120, 40)
-    tmux.wait_for(lambda: "longest" not in tmux.screen() and len(tmux.screen().splitlines()[1]) > 110)
-    check_golden("leduc-thought-120x40", tmux.screen())
+    tmux.check_golden("leduc-thought-120x40", "what call thought")
     tmux.resize(20, 5)
-    check_golden("leduc-thought-20x5", tmux.wait("larger window"))
+    tmux.check_golden("leduc-thought-20x5", "larger window")
     tmux.resize(80, 24)
-    check_golden("leduc-thought-80x24", tmux.wait("what call thought"))
+    tmux.check_golden("leduc-thought-80x24", "what call thought")
     tmux.type("1", "Home", "Right")
-    check_golden("leduc-seat-80x24", tmux.wait("1 of 7"))
+    tmux.check_golden("leduc-seat-80x24", "1 of 7")
     tmux.type("a", "Tab", "End")
-    check_golden("leduc-end-80x24", tmux.wait("7 of 7"))
+    tmux.check_golden("leduc-end-80x24", "7 of 7")
     tmux.type("]", "End")
     tmux.wait("crash by call")
     tmux.type("?")
