@@ -142,6 +142,7 @@ def test_only_legal_actions_of_the_next_decision_count() -> None:
 
 def test_decisions_whose_outcome_is_unknown_teach_nothing() -> None:
     nfsp = learner("leduc_poker")
+    nfsp.iterate()
     some = nfsp.memory.transitions(torch.zeros(4, dtype=torch.int64)).decision
     for counted, taught in (([False] * 4, 0.0), ([False, False, False, True], 0.25)):
         losses = nfsp._update(some, torch.full((4,), 1e3), torch.tensor(counted), some)
