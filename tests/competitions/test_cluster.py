@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -57,6 +57,12 @@ def is_playing(pid: int) -> bool:
     return False
 
 
+def tell(pids: Collection[int], what: signal.Signals) -> None:
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, what)
+
+
 def test_a_cluster_plays_the_games_of_one_machine_and_survives_the_loss_of_a_node(tmp_path: Path, nodes: Any) -> None:
     run = tournament(f"{BOTS}:Slow")
     run.run(tmp_path / "here")
@@ -64,13 +70,14 @@ def test_a_cluster_plays_the_games_of_one_machine_and_survives_the_loss_of_a_nod
     lost: list[Any] = []
 
     def lose_a_node(played: int) -> None:
-        pids = [] if lost else descendants(first.all_processes["raylet"][0].process.pid)
-        if played > 20 and any(is_playing(pid) for pid in pids):
+        pids = set() if lost or played <= 20 else descendants(first.all_processes["raylet"][0].process.pid)
+        tell(pids, signal.SIGSTOP)  # or the match might end between the look at it and the loss
+        if any(is_playing(pid) for pid in pids):
             lost.append(first)
             nodes.remove_node(first, allow_graceful=False)
-            for pid in pids:  # a machine that is lost takes all its processes along
-                with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
+            tell(pids, signal.SIGKILL)  # a machine that is lost takes all its processes along
+        else:
+            tell(pids, signal.SIGCONT)
 
     outcome = run.run(tmp_path / "out", lose_a_node, crew=Cluster(run.event, tmp_path / "out", nodes.address))
     assert lost
