@@ -88,7 +88,6 @@ class OneByOne:
         self.event = event
         self.names = list(event.players)
         self._make = make
-        self._written = _action_writer(game)
         self._moves: list[tuple[Any, Thought | None]] = []
 
     @cached_property
@@ -146,7 +145,7 @@ class OneByOne:
             deal=deal,
             seats=tuple([chair.name for chair in chairs]),
             chance=tuple(chance),
-            actions=tuple([self._written(action) for action, _ in moves]),
+            actions=self._played(),
             scores=tuple(scores) if fault is None else forfeit_scores(self.game, fault[1]),
             measures=self._measures() if fault is None else {},
             verdict="normal" if fault is None else fault[0],
@@ -156,6 +155,15 @@ class OneByOne:
             worst_ms=worst_ms,
             thoughts=thoughts if any(thoughts) else (),
         )
+
+    def _played(self) -> tuple[Any, ...]:
+        """The actions of the game: names, or for a Box tuples of numbers. A game that didn't begin has none."""
+        space = self.game.action_space
+        if isinstance(space, Box):
+            return tuple([_numbers(space, action) for action, _ in self._moves])
+        if isinstance(self._env, Env):
+            return tuple(self._env.actions()) if self._moves else ()
+        return tuple([space.describe(space.parse(action)) for action, _ in self._moves])
 
     def _measures(self) -> dict[str, Any]:
         """The measures of the game that is over, None for what is no number."""
@@ -182,13 +190,9 @@ def _milliseconds(seconds: float) -> float:
     return int(1e7 * seconds + 0.5) / 1e4
 
 
-def _action_writer(game: Game | PlainGame) -> Callable[[Any], Any]:
-    """From an action as a player gave it to the record's: its name, or the numbers of a Box."""
-    space = game.action_space
-    if isinstance(space, Box):
-        return lambda action: tuple(float(number) for number in space.describe(space.parse(action)).split())
-    names: dict[Any, str] = {name: name for name in space.names} | dict(enumerate(space.names))
-    return names.__getitem__
+def _numbers(space: Box, action: Any) -> tuple[float, ...]:
+    """A vector as the record has it."""
+    return tuple(float(number) for number in space.describe(space.parse(action)).split())
 
 
 def _said(thought: Thought | None) -> Said | None:

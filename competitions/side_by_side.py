@@ -14,7 +14,7 @@ import numpy as np
 from roomai.abstract import AbstractEnv, AbstractPlayer
 from roomai.batch.env import BatchEnv
 from roomai.game import Game
-from roomai.spaces import Box
+from roomai.spaces import Box, Menu
 
 from .event import Event
 from .match import Match
@@ -120,7 +120,8 @@ class SideBySide:
         if isinstance(space, Box):
             vectors = np.frombuffer(data, np.float32, offset=4).reshape(-1, space.k)[:steps]
             return "[" + ",".join("[" + ",".join(space.describe(vector).split()) + "]" for vector in vectors) + "]"
-        return _dumps([space.names[action] for action in np.frombuffer(data, np.int16, offset=4)[:steps]])
+        kind = np.int32 if isinstance(space, Menu) else np.int16
+        return _dumps([space.describe(action) for action in np.frombuffer(data, kind, offset=4)[:steps].tolist()])
 
 
 def _seats_and_times(chairs: Sequence[BatchChair]) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from roomai.engine import choose
-from roomai.linking import link
+from roomai.linking import compile_linked
 from roomai.random import bits, stream_key
 from roomai.spaces import Box
 
@@ -95,8 +95,4 @@ def choose_rows(mask: Any, seed: Any, chosen: int, actions: Any) -> None:
 
 @cache
 def _row_chooser() -> Any:
-    import numba  # here, so that a player of single games does not pay for it
-
-    inner = numba.njit(nogil=True, error_model="numpy", forceinline=True)
-    outer = numba.njit(nogil=True, error_model="numpy", cache=True)
-    return link(choose_rows, {}, inner, outer, "players", {})
+    return compile_linked(choose_rows, {}, "players", {})

@@ -18,7 +18,7 @@ from .measures import Measure
 from .options import option
 from .records import Records, field
 from .registry import game, game_names, game_spec, make
-from .spaces import Box, Discrete
+from .spaces import Box, Discrete, Menu
 from .version import __version__
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "IllegalActionError",
     "Info",
     "Measure",
+    "Menu",
     "Records",
     "RoomAIError",
     "Thought",

@@ -13,6 +13,7 @@ import numpy as np
 
 from .abstract import CHANCE, TERMINAL
 from .random import below, bits, mix, stream_key
+from .spaces import SIZED
 
 NONE_LEGAL = -1
 SMALL = 16
@@ -45,8 +46,20 @@ def legal(public: Any, person: Any, mask: Any) -> None:
     raise NotImplementedError
 
 
+def menu(public: Any, person: Any, meant: Any) -> None:
+    """Write the sized action that each id of the player to move stands for into meant, int32 [A]; it comes all -1, which
+    is not legal. The rule of a Menu game, instead of `legal`."""
+    raise NotImplementedError
+
+
+def allows(public: Any, person: Any, action: int) -> bool:
+    """Whether the player to move may play a sized action. The other rule of a Menu game."""
+    raise NotImplementedError
+
+
 def forward(state: Any, action: Any) -> None:
-    """Apply a legal action (an id, for a Box game float32 [k]) of the player to move, and set `state.public.turn`."""
+    """Apply a legal action of the player to move, and set `state.public.turn`. An action is an id; of a Menu game the
+    sized action that it stands for, of a Box game float32 [k]."""
     raise NotImplementedError
 
 
@@ -63,6 +76,12 @@ def measure(state: Any, out: Any) -> None:
 
 def observe(public: Any, person: Any, out: Any) -> None:
     """Write what a learner with this person state sees into out, float32 [F]; it comes all zero."""
+    raise NotImplementedError
+
+
+def decide(public: Any, person: Any, legal: Any, parameters: Any, scratch: Any, random_bits: np.uint64) -> int:
+    """A bot, linked per bot: the action of the player to move. legal is the mask [A] (True = legal), parameters float64 [P],
+    scratch float64 [S] to reckon in, random_bits 64 bits of its own."""
     raise NotImplementedError
 
 
@@ -87,6 +106,44 @@ def pick(slot: Any, actions: Any, row: int, random_bits: np.uint64) -> None:
 def put(actions: Any, row: int, action: Any) -> None:
     """Copy an action into actions[row]."""
     raise NotImplementedError
+
+
+def mark_legal(slot: Any, turn: int) -> None:
+    """Write what the player to move may play into slot.legal."""
+    raise NotImplementedError
+
+
+def meaning(slot: Any, action: Any) -> Any:
+    """The action as the rules and the log have it."""
+    raise NotImplementedError
+
+
+def discrete_mark_legal(slot: Any, turn: int) -> None:
+    clear(slot.legal)
+    legal(slot.public, slot.person[turn], slot.legal)
+
+
+def discrete_meaning(slot: Any, action: Any) -> Any:
+    return action
+
+
+def menu_mark_legal(slot: Any, turn: int) -> None:
+    for j in range(len(slot.meant)):
+        slot.meant[j] = NONE_LEGAL
+    menu(slot.public, slot.person[turn], slot.meant)
+    for j in range(len(slot.meant)):
+        slot.legal[j] = slot.meant[j] >= 0
+
+
+def menu_meaning(slot: Any, action: Any) -> Any:
+    return slot.meant[action] if action < SIZED else action
+
+
+def menu_may_play(slot: Any, action: Any) -> bool:
+    turn = slot.public.turn
+    if turn < 0 or action < SIZED:
+        return discrete_may_play(slot, action)
+    return allows(slot.public, slot.person[turn], action)
 
 
 def discrete_may_play(slot: Any, action: Any) -> bool:
@@ -166,10 +223,11 @@ def apply_outcome(slot: Any, outcome: int) -> None:
 
 def apply_action(slot: Any, action: Any) -> None:
     log = slot.private.log
+    known = meaning(slot, action)
     if log.steps < len(log.actions):
-        put(log.actions, log.steps, action)
+        put(log.actions, log.steps, known)
     log.steps += 1
-    forward(slot, action)
+    forward(slot, known)
 
 
 def play_chance(slot: Any) -> None:
@@ -183,14 +241,16 @@ def mark(slot: Any) -> None:
     """Write what follows from the state: the legal actions, or the scores of a game that is over."""
     turn = slot.public.turn
     if turn >= 0:
-        for j in range(len(slot.legal)):
-            slot.legal[j] = False
-        legal(slot.public, slot.person[turn], slot.legal)
+        mark_legal(slot, turn)
     elif turn == TERMINAL:
         slot.ended = True
-        for j in range(len(slot.legal)):
-            slot.legal[j] = False
+        clear(slot.legal)
         scores(slot, slot.scores)
+
+
+def clear(mask: Any) -> None:
+    for j in range(len(mask)):
+        mask[j] = False
 
 
 def copy(source: Any, target: Any) -> None:
@@ -283,6 +343,10 @@ def one_chance(slots: Any) -> int:
 
 def one_label(slots: Any, outcome: int) -> int:
     return label(slots[0], outcome)
+
+
+def one_may_play(slots: Any, action: Any) -> bool:
+    return may_play(slots[0], action)
 
 
 def one_measure(slots: Any, out: Any) -> None:
@@ -389,6 +453,42 @@ def batch_random(
             pick(slots[i], actions, i, bits(log.key ^ POLICY_SALT, log.steps))
             step(slots, i, actions[i], initial, final, i, len(slots), seed, True)
             look(slots, observations, i, i)
+
+
+# ---- Kernels: a bot linked in ------------------------------------------------------------------------------------
+
+
+def bot_actions(
+    publics: Any, persons: Any, masks: Any, parameters: Any, scratch: Any, key: np.uint64, first: int, actions: Any,
+    low: int, high: int,
+) -> None:  # fmt: skip
+    """Write what the bot plays into actions [b], where each row is the knowledge of a player to move; `first` rows were
+    asked before."""
+    for row in range(low, high):
+        actions[row] = decide(
+            publics[row], persons[row], masks[row], parameters, scratch[row], bits(key, first + row)
+        )  # fmt: skip
+
+
+def bot_play(
+    slots: Any, seating: Any, which: int, parameters: Any, scratch: Any, salt: np.uint64, low: int, high: int
+) -> int:
+    """Play on in each slot as long as a seat of bot `which` is to move, where seating [B, n] says which bot has a seat.
+
+    The first slot in which the bot plays what is not legal, or -1; that game stays where it was.
+    """
+    for i in range(low, high):
+        slot = slots[i]
+        log, room = slot.private.log, scratch[i]
+        while slot.public.turn >= 0 and seating[i, slot.public.turn] == which:
+            person = slot.person[slot.public.turn]
+            action = decide(slot.public, person, slot.legal, parameters, room, bits(log.key ^ salt, log.steps))
+            if not may_play(slot, action):
+                return i
+            apply_action(slot, action)
+            play_chance(slot)
+            mark(slot)
+    return -1
 
 
 # ---- Kernels: whole games without a stop -------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from .errors import GameStateError, IllegalActionError, OptionError
 from .game import Game
 from .measures import Measured
 from .random import stream_key
-from .spaces import Box
+from .spaces import SIZED, Box
 
 SEEDS = 2**63
 
@@ -75,8 +75,10 @@ class Env(AbstractEnv[AbstractPlayer]):
 
     def forward(self, action: Any) -> Transition:
         if self._ids:
-            known = self._ids.get(action) if action.__class__ in _PLAIN else self._parsed(action)
-            if known is None or not self._bytes[self._legal_start + known]:
+            known = self._ids.get(action if action.__class__ in _PLAIN else self.game.parse_action(action))
+            if known is None:
+                known = self._sized(action)
+            elif not self._bytes[self._legal_start + known]:
                 raise self._refusal(action)
         else:
             known = self.game.parse_action(action)
@@ -123,6 +125,14 @@ class Env(AbstractEnv[AbstractPlayer]):
         log = self._slots["private"]["log"][0]
         return [self.game.outcome_name(label) for label in log["outcomes"][: log["draws"]].tolist()]
 
+    def actions(self) -> list[Any]:
+        """The actions so far: their names, of a Box game vectors, of a Menu game what the ids stood for."""
+        log = self._slots["private"]["log"][0]
+        played = log["actions"][: log["steps"]]
+        if isinstance(self.action_space, Box):
+            return list(played.copy())
+        return [self.action_space.describe(action) for action in played.tolist()]
+
     def _transition(self) -> Transition:
         parts = self._split(self._bytes)
         turn = self._bytes[0]
@@ -140,8 +150,13 @@ class Env(AbstractEnv[AbstractPlayer]):
             del self._script[0]
         self._kernels.one_rest(slots)  # also where a game begins with a decision: nothing else marks what is legal
 
-    def _parsed(self, action: Any) -> int | None:
+    def _sized(self, action: Any) -> int:
+        """A sized action of a Menu game that is legal now; raises the error for any other."""
         known: int | None = self.game.parse_action(action)
+        if known is None or known < SIZED or self._turn is None or self._turn < 0:
+            raise self._refusal(action)
+        if not self._kernels.one_may_play(self._slots, known):
+            raise self._refusal(action)
         return known
 
     def _refusal(self, action: Any) -> Exception:

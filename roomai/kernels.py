@@ -10,11 +10,11 @@ import numpy as np
 
 from . import engine
 from .errors import GameDefinitionError
-from .linking import link
+from .linking import compile_linked, link
 from .measures import batch_measure
-from .spaces import Box, Space
+from .spaces import Box, Menu, Space
 
-RULES = ("chance", "label", "deal", "legal", "forward", "scores", "measure", "observe")
+RULES = ("chance", "label", "deal", "legal", "menu", "allows", "forward", "scores", "measure", "observe")
 TEMPLATES = SimpleNamespace(**vars(engine), batch_measure=batch_measure)
 """The functions from which kernels are made, by name."""
 
@@ -24,7 +24,8 @@ def bind_rules(rules: ModuleType, space: Space, has_chance: bool, width: int) ->
     bindings: dict[str, Any] = {"WIDTH": width}
     optional = (
         {"label", "measure"}
-        | ({"legal"} if isinstance(space, Box) else set())
+        | (set() if isinstance(space, Menu) else {"menu", "allows"})
+        | ({"legal"} if isinstance(space, Box | Menu) else set())
         | (set() if has_chance else {"chance", "deal"})
     )
     for name in RULES:
@@ -35,11 +36,14 @@ def bind_rules(rules: ModuleType, space: Space, has_chance: bool, width: int) ->
             raise GameDefinitionError(
                 f"{rules.__name__} lacks the rule {name}(): see roomai/engine.py for what it does"
             )
+    bindings.update(mark_legal=engine.discrete_mark_legal, meaning=engine.discrete_meaning)
     if isinstance(space, Box):
         bindings.update(may_play=engine.box_may_play, pick=engine.box_pick, put=engine.box_put, legal=engine.box_legal)
         bindings.update(LOW=space.low, HIGH=space.high)
     else:
         bindings.update(may_play=engine.discrete_may_play, pick=engine.discrete_pick, put=engine.discrete_put)
+    if isinstance(space, Menu):
+        bindings.update(may_play=engine.menu_may_play, mark_legal=engine.menu_mark_legal, meaning=engine.menu_meaning)
     if not has_chance:
         bindings.update(chance=_no_chance, deal=_no_deal)
     return bindings
@@ -60,11 +64,7 @@ class Kernels:
     def __getattr__(self, template: str) -> Any:
         if template.startswith("_"):
             raise AttributeError(template)
-        import numba  # here, so that `import roomai` does not pay for it
-
-        inner = numba.njit(nogil=True, error_model="numpy", forceinline=True)  # nearly twice as fast as LLVM's choice
-        outer = numba.njit(nogil=True, error_model="numpy", cache=True)
-        kernel = link(getattr(TEMPLATES, template), self._bindings, inner, outer, self._name, self._made)
+        kernel = compile_linked(getattr(TEMPLATES, template), self._bindings, self._name, self._made)
         setattr(self, template, kernel)
         return kernel
 

@@ -30,7 +30,7 @@ from .engine import (
 )
 from .errors import OptionError, RecordError, RoomAIError
 from .game import Game, PlainGame
-from .linking import link
+from .linking import compile_linked
 from .random import below, bits, mix, stream_key
 from .spaces import Box
 
@@ -53,8 +53,7 @@ class LuckMeter:
             raise OptionError(f"{game.name} has no chance: nobody is lucky there")
         self.game = game
         self.rollouts = rollouts
-        space = game.action_space
-        self._ids = {} if isinstance(space, Box) else {name: i for i, name in enumerate(space.names)}
+        self._ids: dict[Any, int] = {}
         self._labels: dict[str, int] = {}
 
     def measure(
@@ -74,9 +73,9 @@ class LuckMeter:
             moves = (
                 np.array(flat, np.float32).reshape(-1, space.k)
                 if isinstance(space, Box)
-                else np.array([self._ids[name] for name in flat], np.int64)
+                else np.array([self._id(name) for name in flat], np.int64)
             )
-        except (KeyError, ValueError, TypeError) as cause:
+        except (ValueError, TypeError) as cause:
             raise RecordError(f"{self.game.name} has no such action: {cause}") from cause
         slots, scratch = self.game.slots(1), self.game.slots(1)
         luck = np.zeros((len(keys), self.game.num_players))
@@ -92,11 +91,16 @@ class LuckMeter:
 
     @cached_property
     def _kernel(self) -> Any:
-        import numba
+        return compile_linked(luck_of_games, self.game.bindings, self.game.name, {})
 
-        inner = numba.njit(nogil=True, error_model="numpy", forceinline=True)
-        outer = numba.njit(nogil=True, error_model="numpy", cache=True)
-        return link(luck_of_games, self.game.bindings, inner, outer, self.game.name, {})
+    def _id(self, name: Any) -> int:
+        known = self._ids.get(name)
+        if known is None:
+            parsed: Any = self.game.parse_action(name) if isinstance(name, str) else None
+            if parsed is None:
+                raise ValueError(repr(name))
+            known = self._ids[name] = parsed
+        return known
 
     def _label(self, chance: Sequence[str], actions: Sequence[Any], k: int) -> int:
         view: Any = self.game.spec.view

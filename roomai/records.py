@@ -15,7 +15,7 @@ import numpy as np
 
 from .abstract import AbstractInfo, AbstractPersonState, AbstractPrivateState, AbstractPublicState
 from .errors import GameDefinitionError
-from .spaces import Box, Space
+from .spaces import Box, Discrete, Menu, Space
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,10 @@ class Records:
 
 def slot_dtype(records: Records, num_players: int, space: Space, max_length: int, max_chance: int) -> np.dtype[Any]:
     """The dtype of one game's slot; fields are aligned, so that CUDA may load them directly."""
-    actions = (np.float32, (max_length, space.k)) if isinstance(space, Box) else (np.int16, (max_length,))
+    kind: Any = np.float32 if isinstance(space, Box) else np.int32 if isinstance(space, Menu) else np.int16
+    actions = kind, (max_length, space.k) if isinstance(space, Box) else (max_length,)
+    # What the ids of a menu stand for, -1 for one that is not legal.
+    menu = {"meant": (np.int32, (space.n,))} if isinstance(space, Menu) else {}
     log = _struct(
         key=np.uint64,  # of this game's random stream
         index=np.int64,  # of this game in its seed
@@ -59,6 +62,7 @@ def slot_dtype(records: Records, num_players: int, space: Space, max_length: int
         public=public,
         person=(person, (num_players,)),
         legal=(np.uint8, (max(space.size, 1),)),
+        **menu,
         private=private,
         scores=(np.float64, (num_players,)),
         ended=np.uint8,  # the game came to its end with the last move
@@ -241,6 +245,14 @@ class RecorderInfo(tuple, AbstractInfo):  # type: ignore[type-arg]
         )
 
 
+def legal_ids(space: Discrete, info: Any) -> list[int]:
+    """The ids of the actions that an info of the player to move has in `available_actions`, in that order."""
+    if isinstance(info, RecordInfo):
+        ids: list[int] = np.flatnonzero(info.action_mask).tolist()
+        return ids
+    return [space.names.index(name) for name in info.person_state.available_actions]
+
+
 class Layout:
     """Where everything lies in a slot, and the classes that read it: Public, Person, Private and the two infos."""
 
@@ -272,6 +284,9 @@ class Layout:
         self.infos = [self._cutter(num_players, turn) for turn in range(num_players)] + [self._cutter(num_players, -1)]
         """By `turn` (the last one when nobody is to move): from the parts of a slot to the n + 1 infos."""
         self._names: dict[bytes, tuple[str, ...]] = {b"": ()}
+        if isinstance(space, Menu):
+            self._meant = struct.Struct(f"{space.n}i").unpack_from
+            self._meant_start: int = fields["meant"][1] - self.legal_start
 
     def _cutter(self, num_players: int, turn: int) -> Callable[[tuple[bytes, ...]], list[AbstractInfo]]:
         # Written out seat by seat, as namedtuple does it: a loop here would cost half of a whole step.
@@ -290,11 +305,14 @@ class Layout:
     def _decode(self, legal: bytes) -> Any:
         if isinstance(self.space, Box):
             return self.space
-        names = tuple(name for name, marked in zip(self.space.names, legal, strict=False) if marked)  # masks are padded
+        if isinstance(self.space, Menu):
+            meant = self._meant(legal, self._meant_start)
+            names = tuple([self.space.describe(action) for action in meant if action >= 0])
+        else:
+            names = tuple(name for name, marked in zip(self.space.names, legal, strict=False) if marked)  # it is padded
         if len(self._names) < 4096:  # masks repeat in most games; in the others memory must not grow
             self._names[legal] = names
         return names
-
 
 def _person_class(layout: Layout, name: str, dtype: np.dtype[Any], flags: frozenset[str]) -> type[Any]:
     """Person states hold (person bytes, legal mask bytes)."""

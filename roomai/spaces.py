@@ -1,8 +1,13 @@
-"""Action spaces, after Gymnasium's names: `Discrete` actions with names, and `Box` actions, vectors of floats."""
+"""Action spaces, after Gymnasium's names: `Discrete` actions with names, `Box` actions, vectors of floats, and `Menu`s.
+
+A menu is a list of ids, each of which stands for a sized action, a kind and a number such as raise_40, in a state; any
+other that the rules allow may be played by its name. A sized action is itself an integer, larger than any id of a menu.
+"""
 
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +53,74 @@ class Discrete:
 
     def __str__(self) -> str:
         return f"Discrete({self.n})"
+
+
+SIZED = 65_536
+"""Sized actions are integers from here on: SIZED + 8 * number + kind."""
+MOST_KINDS = 8
+LARGEST = (2**31 - 1 - SIZED) // MOST_KINDS
+
+
+def sized(kind: int, number: int) -> int:
+    """The sized action of a kind, an index into the menu's `kinds`, and a number. Compiles, as the next two do."""
+    return SIZED + MOST_KINDS * number + kind
+
+
+def kind_of(action: int) -> int:
+    """The kind of a sized action."""
+    return (action - SIZED) % MOST_KINDS
+
+
+def number_of(action: int) -> int:
+    """The number of a sized action."""
+    return (action - SIZED) // MOST_KINDS
+
+
+@dataclass(frozen=True)
+class Menu(Discrete):
+    """n ids for learners, each of which stands for a sized action in a state, and sized actions by names like raise_40.
+
+    What an id stands for is in an info's `available_actions`, in the order of the ids that are legal.
+    """
+
+    kinds: tuple[str, ...] = ()
+    """The kinds of sized actions, at most 8; a sized action's name is its kind, an underscore, and its number."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        kinds = tuple(self.kinds)
+        object.__setattr__(self, "kinds", kinds)
+        if not 1 <= len(set(kinds)) == len(kinds) <= MOST_KINDS or any(not re.fullmatch("[a-z]+", k) for k in kinds):
+            raise GameDefinitionError(f"a menu needs 1 to {MOST_KINDS} distinct kinds, lower-case words, got {kinds}")
+        if self.n > SIZED or any(self._sized(name) is not None for name in self.names):
+            raise GameDefinitionError(f"a menu has at most {SIZED} ids, none with the name of a sized action")
+
+    def parse(self, action: Any) -> int | None:
+        """The id or the sized action of a name or a number, or None if there is no such action."""
+        known = super().parse(action)
+        if known is not None:
+            return known
+        if isinstance(action, str):
+            return self._sized(action)
+        if isinstance(action, int | np.integer) and SIZED <= action < sized(0, LARGEST):
+            return int(action) if kind_of(int(action)) < len(self.kinds) else None
+        return None
+
+    def describe(self, action: Any) -> str:
+        """The name of an id or of a sized action."""
+        known = int(action)
+        return super().describe(known) if known < SIZED else f"{self.kinds[kind_of(known)]}_{number_of(known)}"
+
+    def _sized(self, name: str) -> int | None:
+        kind, _, number = name.partition("_")
+        if kind not in self.kinds or not (number.isascii() and number.isdigit()) or len(number) > len(str(LARGEST)):
+            return None
+        if int(number) >= LARGEST or (number[0] == "0" and number != "0"):
+            return None
+        return sized(self.kinds.index(kind), int(number))
+
+    def __str__(self) -> str:
+        return f"Menu({self.n}, {'/'.join(self.kinds)})"
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ ARGUMENTS = {
     "exploit": ["exploit kuhn_poker random"],
     "value": ["value kuhn_poker"],
     "tree": ["tree kuhn_poker"],
+    "equity": ["equity AsKs QhQd --board Ah7c2d", "equity AsKs random --samples 100 --seed 1"],
     "results": ["results list --results {folder}/none"],
     "check": ["check game tic_tac_toe", "check player random --game tic_tac_toe"],
     "bench": ["bench tic_tac_toe --seconds 0.01"],

@@ -16,7 +16,7 @@ from roomai.version import __version__
 
 VERBS = (
     "games", "players", "play", "tournament", "table", "report", "replay", "train", "results", "solve", "exploit",
-    "value", "tree", "check", "bench", "new",
+    "value", "tree", "equity", "check", "bench", "new",
 )  # fmt: skip
 
 

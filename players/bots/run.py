@@ -13,6 +13,7 @@ import numpy as np
 
 from roomai.abstract import AbstractPlayer, Thought
 from roomai.errors import RunError
+from roomai.records import legal_ids
 
 from ..arrays import one_hot
 from ..files import file_version
@@ -43,7 +44,7 @@ class RunPlayer(AbstractPlayer):
     def __init__(self, game: Any, run: str, greedy: bool = False, seed: int | None = None) -> None:
         self.trained = _loaded(game, *file_version(weights_of(run), RunError))
         self._greedy = greedy
-        self._names = game.action_space.names
+        self._space = game.action_space
         self._randomness = Randomness(seed)
         self._random = self._randomness.random
 
@@ -69,7 +70,8 @@ class RunPlayer(AbstractPlayer):
 
     def _choose(self, likely: list[float], observation: Tensor) -> int:
         value = self.trained.value(observation)
-        told = {name: chance for name, chance in zip(self._names, likely, strict=True) if chance > 0}
+        names = zip(legal_ids(self._space, self.info), self.info.person_state.available_actions, strict=True)
+        told = {name: likely[action] for action, name in names if likely[action] > 0}
         self.thought = Thought(told, None if value is None else float(value))
         if self._greedy:
             return likely.index(max(likely))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from roomai.abstract import AbstractPlayer, Thought
 from roomai.batch import BatchInfo
 from roomai.errors import StrategyError
+from roomai.records import legal_ids
 
 from ..files import file_version
 from ..randomness import Randomness
@@ -31,7 +32,7 @@ class StrategyPlayer(AbstractPlayer):
     def __init__(self, game: Any, file: str, seed: int | None = None) -> None:
         self.strategy = _loaded(game, *file_version(Path(file).expanduser(), StrategyError))
         self._known: dict[Any, tuple[list[float], Thought]] = {}
-        self._names = game.action_space.names
+        self._space = game.action_space
         self._randomness = Randomness(seed)
         self._random = self._randomness.random
 
@@ -41,17 +42,18 @@ class StrategyPlayer(AbstractPlayer):
             numbers = self._randomness.uniform(info.rows)
             return (numbers[:, None] >= self.strategy.bounds_of(info)).sum(1)
         state = self.strategy.lookup.state(info)
-        bounds, self.thought = self._known.get(state) or self._met(state)
+        bounds, self.thought = self._known.get(state) or self._met(state, info)
         return bisect(bounds, self._random())
 
     def policy(self, info: Any) -> Any:
         return self.strategy.policy(info)
 
-    def _met(self, state: int) -> tuple[list[float], Thought]:
+    def _met(self, state: int, info: Any) -> tuple[list[float], Thought]:
         strategy = self.strategy
         places = slice(*strategy.first[state : state + 2].tolist())
-        names = [self._names[action] for action in strategy.action[places].tolist()]
-        thought = Thought(dict(zip(names, strategy.probabilities[places].tolist(), strict=True)))
+        names = dict(zip(legal_ids(self._space, info), info.person_state.available_actions, strict=True))
+        likely = zip(strategy.action[places].tolist(), strategy.probabilities[places].tolist(), strict=True)
+        thought = Thought({names[action]: chance for action, chance in likely})
         self._known[state] = strategy.bounds[state].tolist(), thought
         return self._known[state]
 

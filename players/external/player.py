@@ -44,8 +44,7 @@ class ExternalPlayer(AbstractPlayer):
         self._launch = launch
         self._log = log
         self._hello = hello(game, seed, limits)
-        space = game.action_space
-        self._names = frozenset(space.names) if isinstance(space, Discrete) else frozenset()
+        self._space = game.action_space
         self._process: Process | None = None
         self._untold: list[bytes] = []
         self._playing = False
@@ -164,10 +163,13 @@ class ExternalPlayer(AbstractPlayer):
         self._playing = False
         self._untold.clear()
 
+    def _is_action(self, name: str) -> bool:
+        return isinstance(self._space, Discrete) and self._space.parse(name) is not None
+
     def _thought(self, message: Answer) -> Thought | None:
         if message.probabilities is None and message.value is None:
             return None
-        unknown = set(message.probabilities or ()) - self._names
+        unknown = [name for name in message.probabilities or () if not self._is_action(name)]
         if unknown:
             self._refuse(message, f"it tells a probability of {min(unknown)!r}, which is no action of this game")
         return Thought(message.probabilities, message.value)

@@ -12,7 +12,7 @@ import numpy as np
 from roomai.abstract import AbstractInfo, Info
 from roomai.game import Game, PlainGame
 from roomai.records import NO_MASK
-from roomai.spaces import Box
+from roomai.spaces import Box, Menu
 
 from .telling import plain
 
@@ -37,6 +37,8 @@ def _compiled(game: Game) -> Rebuild:
     make = game.layout.Info
     masks: dict[tuple[str, ...], bytes] = {}
     space = game.action_space
+    if isinstance(space, Menu):
+        return _menu(game, public, person)
 
     def mask(available: Any) -> bytes:
         if not available:
@@ -53,6 +55,29 @@ def _compiled(game: Game) -> Rebuild:
     def rebuild(told_public: Mapping[str, Any], told_person: dict[str, Any]) -> AbstractInfo:
         legal = mask(told_person["available_actions"])
         info: AbstractInfo = make((public(told_public), person(told_person), legal))
+        return info
+
+    return rebuild
+
+
+def _menu(game: Game, public: Callable[..., bytes], person: Callable[..., bytes]) -> Rebuild:
+    """What the ids stand for is not told, but follows from what is: the rules say it once more."""
+    fields: Any = game.dtype.fields
+    slots = game.slots(1).view(np.recarray)
+    part = memoryview(slots.view(np.ndarray).view(np.uint8).data)
+    start, size = fields["person"][1], fields["person"][0].base.itemsize
+    legal = slice(fields["legal"][1], fields["private"][1])
+
+    def rebuild(told_public: Mapping[str, Any], told_person: dict[str, Any]) -> AbstractInfo:
+        known, own = public(told_public), person(told_person)
+        mask = NO_MASK
+        if told_person["available_actions"]:
+            seat = told_public["turn"]
+            part[: len(known)] = known
+            part[start + seat * size : start + (seat + 1) * size] = own
+            game.plain.mark(slots[0])
+            mask = bytes(part[legal])
+        info: AbstractInfo = game.layout.Info((known, own, mask))
         return info
 
     return rebuild

@@ -13,7 +13,7 @@ import numpy as np
 from roomai.errors import GameDefinitionError
 from roomai.game import Game, PlainGame
 from roomai.records import Record
-from roomai.spaces import Box, Discrete, Space
+from roomai.spaces import Box, Discrete, Menu, Space
 
 from .limits import Limits
 from .protocol import VERSION, Hello, Told, line
@@ -22,6 +22,8 @@ from .protocol import Limits as ToldLimits
 
 def describe_space(space: Space) -> dict[str, Any]:
     """An action space as the protocol tells it."""
+    if isinstance(space, Menu):
+        return {"type": "menu", "names": list(space.names), "kinds": list(space.kinds)}
     if isinstance(space, Discrete):
         return {"type": "discrete", "names": list(space.names)}
     return {"type": "box", "k": space.k, "low": space.low, "high": space.high}

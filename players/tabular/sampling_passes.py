@@ -15,24 +15,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import numba
 import numpy as np
 
 from roomai.abstract import CHANCE, TERMINAL
-from roomai.linking import link
+from roomai.linking import compile_linked
 from roomai.random import below, bits, stream_key
 
 Array = np.ndarray[Any, Any]
 
-_settings = {"nogil": True, "error_model": "numpy", "_nrt": False}
-_inlined = numba.njit(forceinline=True, **_settings)
-_outer = numba.njit(cache=True, **_settings)
 _made: dict[Callable[..., Any], Any] = {}
 
 
 def compiled(function: Callable[..., Any]) -> Any:
     """Compile a walk together with the plain functions that it calls."""
-    return link(function, {}, _inlined, _outer, "any game", _made)
+    return compile_linked(function, {}, "any game", _made)
 
 
 def unit(random_bits: np.uint64) -> float:

@@ -12,7 +12,7 @@ import numpy as np
 from roomai.abstract import CHANCE
 from roomai.errors import TreeError
 from roomai.game import Game, PlainGame
-from roomai.linking import link
+from roomai.linking import compile_linked
 from roomai.spaces import Box
 
 from . import growing
@@ -160,14 +160,9 @@ def build_tree(
 
 
 def _kernels(game: Game) -> tuple[Any, Any]:
-    import numba
-
-    # Without its runtime Numba counts no references; to count those in the nested tuples takes 20 times all the rest.
-    settings = {"nogil": True, "error_model": "numpy", "_nrt": False}
-    inner, outer = numba.njit(forceinline=True, **settings), numba.njit(cache=True, **settings)
     made: dict[Any, Any] = {}
-    begin = link(growing.begin, game.bindings, inner, outer, game.name, made)
-    return begin, link(growing.grow, game.bindings, inner, outer, game.name, made)
+    begin = compile_linked(growing.begin, game.bindings, game.name, made)
+    return begin, compile_linked(growing.grow, game.bindings, game.name, made)
 
 
 def _planted(game: Game) -> Growth:

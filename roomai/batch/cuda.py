@@ -24,6 +24,7 @@ from ..engine import (
     batch_pick,
     batch_random,
     batch_step,
+    bot_actions,
     look,
     may_play,
     pick,
@@ -89,6 +90,14 @@ def measure_on_device(count: int, slots: Any, out: Any) -> None:
         batch_measure(slots, out, i, i + 1)
 
 
+def bot_actions_on_device(
+    count: int, publics: Any, persons: Any, masks: Any, parameters: Any, scratch: Any, key: Any, first: int, actions: Any
+) -> None:
+    i = cuda.grid(1)
+    if i < count:
+        bot_actions(publics, persons, masks, parameters, scratch, key, first, actions, i, i + 1)
+
+
 def pick_on_device(count: int, slots: Any, actions: Any) -> None:
     i = cuda.grid(1)
     if i < count:
@@ -125,6 +134,7 @@ def rollout_table_on_device(
 KERNELS: Mapping[str, Callable[..., None]] = {
     "batch_begin": begin_on_device,
     "batch_step": step_on_device,
+    "bot_actions": bot_actions_on_device,
     "batch_gather": gather_on_device,
     "batch_measure": measure_on_device,
     "batch_observe": observe_on_device,

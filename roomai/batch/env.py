@@ -212,7 +212,7 @@ class BatchEnv(AbstractBatchEnv):
         return self._slots.member(dtype, offset, flag)
 
     def _refusal(self, row: int, action: Any, slot: np.ndarray[Any, Any]) -> IllegalActionError:
-        known = self.game.layout.available(slot["legal"].tobytes())
+        known = self.game.layout.available(self.game.layout.split(slot.tobytes())[-2])
         legal = known if isinstance(known, tuple) else [str(known)]
         turn = int(slot["public"]["turn"][0])
         return IllegalActionError(action, turn, legal, f"in game {row} of the batch it is not legal now")

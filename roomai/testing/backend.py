@@ -13,6 +13,7 @@ from ..batch.memory import on_host
 from ..errors import ActionShapeError, GameStateError, IllegalActionError
 from ..game import Game, GameSpec, PlainGame
 from ..measures import Measured, checked_measures
+from ..records import legal_ids
 from ..spaces import Box
 from .play import Step, observation_of, play_randomly
 from .report import Checks, NotApplicable, Report, fail
@@ -67,7 +68,7 @@ class BackendSubject:
         if isinstance(space, Box):
             rest = np.zeros(space.k, np.float32)
             return np.stack([rest if step.action is None else step.action for step in steps])
-        return np.array([0 if step.action is None else space.names.index(step.action) for step in steps])
+        return np.array([0 if step.action is None else space.parse(step.action) for step in steps])
 
     def march(self) -> Iterator[tuple[Any, Any, list[Step]]]:
         """Play the single games in a batch: at each moment the batch, what it answered, and the step of each row."""
@@ -147,8 +148,8 @@ def masks(subject: BackendSubject) -> None:
         raise NotApplicable("a Box has no mask")
     for _, (_, _, infos), steps in subject.march():
         marked = [tuple(np.flatnonzero(row).tolist()) for row in on_host(infos[-1].action_mask)]
-        legal = [() if step.is_terminal else step.infos[step.turn].person_state.available_actions for step in steps]
-        _require_rows("action_mask", marked, [tuple(space.names.index(name) for name in names) for names in legal])
+        legal = [() if step.is_terminal else tuple(legal_ids(space, step.infos[step.turn])) for step in steps]
+        _require_rows("action_mask", marked, legal)
 
 
 @checks.check(same_games)
@@ -191,7 +192,7 @@ def random_actions(subject: BackendSubject) -> None:
             elif step.is_terminal:
                 legal = action == 0
             else:
-                legal = space.names[action] in step.infos[step.turn].person_state.available_actions
+                legal = action in legal_ids(space, step.infos[step.turn])
             if not legal:
                 fail(f"random_actions() answers {action} for game {row}, which is not legal there")
 

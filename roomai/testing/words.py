@@ -9,8 +9,8 @@ import numpy as np
 
 from ..abstract import AbstractEnv, Transition
 from ..errors import GameStateError, IllegalActionError
-from ..records import RecordInfo
-from ..spaces import Box, Discrete
+from ..records import RecordInfo, legal_ids
+from ..spaces import LARGEST, Box, Discrete, Menu, Space
 from .game import GameSubject, checks
 from .infos import lasting
 from .play import Step, observation_of, replay
@@ -48,13 +48,14 @@ def actions(subject: GameSubject) -> None:
     if isinstance(space, Box):
         raise NotApplicable("the actions of a Box have no names")
     for index, trace in enumerate(subject.traces[:FEW]):
-        numbered = [Step(step.is_terminal, step.scores, step.infos, _id(space, step.action)) for step in trace]
+        numbered = [Step(step.is_terminal, step.scores, step.infos, _id(space, step)) for step in trace]
         _require_same(trace, list(replay(subject.env(index), numbered)), "a game played by names and by ids")
         for step in trace[:-1]:
             info = step.infos[step.turn]
             if isinstance(info, RecordInfo):
                 marked = tuple(space.names[i] for i in np.flatnonzero(info.action_mask))
-                if marked != info.person_state.available_actions:
+                available = info.person_state.available_actions
+                if marked != available if not isinstance(space, Menu) else len(marked) != len(available):
                     fail(f"action_mask marks {marked}, available_actions are {info.person_state.available_actions}")
 
 
@@ -70,7 +71,7 @@ def illegal_actions(subject: GameSubject) -> str:
             if step.is_terminal:
                 break
             available = step.infos[step.turn].person_state.available_actions
-            for action in _illegal(env.action_space, available):
+            for action in _illegal(env.action_space, step.infos[step.turn]):
                 _require_refusal(env, action, step.turn, available)
                 tried += 1
             is_terminal, scores, told = env.forward(step.action)
@@ -175,10 +176,11 @@ def _require_state_error(env: AbstractEnv[Any], action: Any, when: str) -> None:
     fail(f"forward {when} was accepted; expected GameStateError")
 
 
-def _illegal(space: Box | Discrete, available: Any) -> list[Any]:
+def _illegal(space: Space, info: Any) -> list[Any]:
     if isinstance(space, Discrete):
-        names = [name for name in space.names if name not in available]
-        return [*names, *(space.names.index(name) for name in names), *NO_ACTIONS, space.n]
+        legal = legal_ids(space, info)
+        ids = [action for action in range(space.n) if action not in legal]
+        return [*(space.names[action] for action in ids), *ids, *_unavailable(space, info), *NO_ACTIONS, space.n]
     middle = np.full(space.k, (space.low + space.high) / 2, np.float32)
     inf = np.float32(np.inf)
     below, above = np.nextafter(np.float32(space.low), -inf), np.nextafter(np.float32(space.high), inf)
@@ -190,5 +192,18 @@ def _is(one: Any, other: Any) -> bool:
     return one is other or (type(one) is type(other) and canonical(one) == canonical(other))
 
 
-def _id(space: Discrete, action: Any) -> int | None:
-    return None if action is None else space.names.index(action)
+def _unavailable(space: Discrete, info: Any) -> list[str]:
+    """Sized actions that are not legal, of a menu."""
+    if not isinstance(space, Menu):
+        return []
+    available = info.person_state.available_actions
+    names = [f"{kind}_{number}" for kind in space.kinds for number in (0, LARGEST - 1)]
+    mislabelled = [f"{kind}_{name.partition('_')[2]}" for kind in space.kinds for name in available]
+    return [name for name in [*names, *mislabelled] if name not in available]
+
+
+def _id(space: Discrete, step: Step) -> int | None:
+    if step.action is None:
+        return None
+    info = step.infos[step.turn]
+    return legal_ids(space, info)[list(info.person_state.available_actions).index(step.action)]

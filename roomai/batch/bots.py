@@ -1,0 +1,166 @@
+"""Compiled bots: a bot that is a plain function, as rules are, plays one game, a batch, or whole games inside a kernel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..errors import GameDefinitionError, IllegalActionError, OptionError
+from ..game import Game
+from ..kernels import Kernels
+from ..random import mix
+from .info import BatchInfo
+from .memory import Array, Memory, as_array, check_device, kernel_array, zero_actions, zeros
+from .runners import make_runner
+from .table import Floats
+
+if TYPE_CHECKING:
+    from .cuda import CudaKernels
+
+AT_ONCE = 2048
+"""Games of a rollout that are played side by side: few enough to stay in the caches."""
+
+
+@dataclass(frozen=True)
+class CompiledBot:
+    """A bot as a function decide(public, person, legal, parameters, scratch, random_bits) -> action id.
+
+    It is written in the part of Python that Numba compiles, as rules are, and sees the records of the player to move:
+    public and person, legal bool [A] (True = legal), its parameters float64 [P], scratch float64 [S] to reckon in, and
+    64 random bits of its own.
+    """
+
+    decide: Callable[..., Any]
+    parameters: tuple[float, ...] = ()
+    scratch: int = 16
+
+
+class BotGame:
+    """A game with a bot linked into its kernels."""
+
+    def __init__(self, game: Game, decide: Callable[..., Any]) -> None:
+        if game.action_space.size == 0:
+            raise GameDefinitionError(f"a compiled bot answers ids, and the actions of {game.name} are vectors")
+        self.game = game
+        self.dtype = game.dtype
+        self.action_space = game.action_space
+        self._bindings: Mapping[str, Any] = {**game.bindings, "decide": decide}
+
+    @cached_property
+    def kernels(self) -> Kernels:
+        return Kernels(self.game.name, self._bindings)
+
+    @cached_property
+    def cuda_kernels(self) -> CudaKernels:
+        from .cuda import CudaKernels
+
+        return CudaKernels(self.game.name, self._bindings, self.dtype)
+
+
+class BotRunner:
+    """Runs a bot in games of one kind."""
+
+    def __init__(self, game: Game, bot: CompiledBot, threads: int | None = 1) -> None:
+        self._linked = BotGame(game, bot.decide)
+        self._bot = bot
+        self._threads = threads
+        self._on: dict[str, Any] = {}
+
+    def actions(self, info: BatchInfo, key: np.uint64, first: int) -> Array:
+        """What it plays in each row, int64 [b], by the random numbers of a key; `first` rows were asked before."""
+        memory = info.person_state.memory
+        device, count = memory.device, memory.count
+        actions = zero_actions(self._linked.action_space, count, device)
+        public, mask = info.public_state.memory, info.action_mask
+        arguments = public.records, memory.records, kernel_array(mask, device), *self._settings(count, device)
+        self._runner(device).run("bot_actions", count, *arguments, key, first, kernel_array(actions, device))
+        return actions
+
+    def play_on(self, slots: Memory, seating: Array, which: int, salt: np.uint64) -> int:
+        """Play in all slots as long as one of its seats is to move; the first in which it played what is not legal, or -1."""
+        settings = self._settings(slots.count, slots.device)
+        arguments = slots.records, kernel_array(seating, slots.device), which, *settings, salt
+        refused = self._runner(slots.device).run("bot_play", slots.count, *arguments)
+        return min((row for row in refused if row >= 0), default=-1)
+
+    def _settings(self, count: int, device: str) -> tuple[Any, Any]:
+        parameters = as_array(np.array(self._bot.parameters, np.float64), device)
+        scratch = zeros((count, self._bot.scratch), np.float64, device)
+        return kernel_array(parameters, device), kernel_array(scratch, device)
+
+    def _runner(self, device: str) -> Any:
+        if device not in self._on:
+            self._on[device] = make_runner(self._linked, AT_ONCE, device, self._threads)
+        return self._on[device]
+
+
+@dataclass(frozen=True)
+class BotRollout:
+    """Many games of bots: `scores` float64 [count, n] by seat, `seating` int64 [count, n], measures by name, decisions."""
+
+    scores: Floats
+    seating: np.ndarray[Any, Any]
+    measures: dict[str, Floats]
+    steps: int
+
+
+Seating = np.ndarray[Any, Any] | Callable[[Any], np.ndarray[Any, Any]]
+"""Which bot sits where: int [n], the same in all games, or a function of the person states of B games just begun (each
+member an array by seat) to int [B, n]."""
+
+
+def rollout_bots(
+    game: Game, count: int, bots: Sequence[CompiledBot], seating: Seating, *, seed: int = 0, first: int = 0
+) -> BotRollout:
+    """Play games first to first + count - 1 of a seed to their ends, each seat by the bot that has it.
+
+    The chance outcomes are those of Env and BatchEnv for the same seed and index, and the same bots play the same
+    actions in any division of the games. Raises OptionError for a bad seating, IllegalActionError when a bot plays what
+    it may not.
+    """
+    runners = [BotRunner(game, bot) for bot in bots]
+    salts = [mix(np.uint64(seed) ^ np.uint64(0xA0761D6478BD642F) + np.uint64(place)) for place in range(len(bots))]
+    place = make_runner(game, AT_ONCE, "numpy", 1)
+    initial = Memory.of(game.initial, "numpy")
+    scores, chosen = np.zeros((count, game.num_players)), np.zeros((count, game.num_players), np.int64)
+    measured = np.zeros((count, game.measures_size))
+    steps = 0
+    for low in range(0, count, AT_ONCE):
+        rows = slice(low, min(low + AT_ONCE, count))
+        size = rows.stop - low
+        slots = Memory(size, game.dtype, "numpy")
+        nothing = np.zeros((0, 1), np.float32)
+        indices = np.arange(first + low, first + rows.stop)
+        place.run("batch_begin", size, slots.records, initial.records, nothing, np.uint64(seed), indices)
+        chosen[rows] = _seats(seating, slots, game, len(bots))
+        turn = slots.records["public"]["turn"]
+        while (turn >= 0).any():
+            for which, runner in enumerate(runners):
+                refused = runner.play_on(slots, chosen[rows], which, salts[which])
+                if refused >= 0:
+                    raise _illegal(game, slots, refused, which)
+        scores[rows] = slots.records["scores"]
+        steps += int(slots.records["private"]["log"]["steps"].sum())
+        if game.measures:
+            place.run("batch_measure", size, slots.records, measured[rows])
+    measures = {name: measured[:, where] for name, where in game.measure_places.items()}
+    return BotRollout(scores, chosen, measures, steps)
+
+
+def _seats(seating: Seating, slots: Memory, game: Game, bots: int) -> np.ndarray[Any, Any]:
+    chosen = np.asarray(seating(slots.records["person"]) if callable(seating) else seating, np.int64)
+    wanted = (slots.count, game.num_players)
+    if chosen.shape not in (wanted, wanted[1:]) or chosen.min() < 0 or chosen.max() >= bots:
+        raise OptionError(f"seating: expected numbers of bots from 0 to {bots - 1} of shape {wanted[1:]} or {wanted}, got "
+                          f"{chosen.shape}: {chosen}")  # fmt: skip
+    return np.ascontiguousarray(np.broadcast_to(chosen, wanted))
+
+
+def _illegal(game: Game, slots: Memory, row: int, which: int) -> IllegalActionError:
+    slot = slots.records[row : row + 1]
+    legal = game.layout.available(game.layout.split(slot.tobytes())[-2])
+    return IllegalActionError(f"of bot {which}", int(slot["public"]["turn"][0]), legal, "a compiled bot played another")
