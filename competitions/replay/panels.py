@@ -9,7 +9,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from roomai.spaces import Box
+from roomai.spaces import Box, Menu
 
 from ..record import Said
 from .canvas import Line, drawn, fitted, shortened
@@ -109,7 +109,7 @@ def moves(story: Story, moment: int, view: View, width: int, height: int) -> lis
     first = max(0, moment + 1 - height)
     rows = []
     digits, names = len(str(story.last)), max(map(cell_len, story.names))
-    room = max(min(names, width - digits - 5 - action_width(story)), 3)
+    room = max(min(names, width - digits - 5 - action_width(story, view)), 3)
     for number in range(first, moment + 1):
         mover = story.mover(number)
         here = number == moment
@@ -125,11 +125,17 @@ def moves(story: Story, moment: int, view: View, width: int, height: int) -> lis
     return fitted([line for row in rows for line in drawn(row, width)], width, height)
 
 
-def action_width(story: Story) -> int:
-    """Cells for an action: by all that the game has, so that the width says nothing of one that is hidden."""
+def action_width(story: Story, view: View) -> int:
+    """Cells for an action: by all that the game has, so that the width says nothing of one that is hidden.
+
+    A menu has more than can be listed: there it is the longest that the view was told.
+    """
     space = story.game.action_space
-    names = (f"{space.high:.5f}",) if isinstance(space, Box) else space.names
-    return min(max(map(cell_len, names)), MOST_OF_AN_ACTION)
+    if isinstance(space, Menu):
+        names = [story.action(moment, view) for moment in range(1, story.last + 1)]
+    else:
+        names = [f"{space.high:.5f}"] if isinstance(space, Box) else [*space.names]
+    return min(max(map(cell_len, names), default=0), MOST_OF_AN_ACTION)
 
 
 def strip(story: Story, moment: int, view: View, width: int, height: int) -> list[Line]:

@@ -1,4 +1,4 @@
-"""Bots for the small pokers, one for all of them: `call`, `fold`, `raise` and `threshold`.
+"""Bots for all pokers: `call`, `fold`, `raise` and `threshold`.
 
 What differs between the games is a `Table` each: how good a hand is, and which action id means what.
 """
@@ -8,11 +8,15 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import Any, Protocol
 
+import numpy as np
+
 from roomai.abstract import AbstractPlayer
 from roomai.errors import OptionError
 from roomai.games.kuhn_poker import rules as kuhn
 from roomai.games.leduc_poker import rules as leduc
 
+from ..arrays import Array
+from ..poker.strength import holdem_strength, stud_strength
 from ..rule import RulePlayer
 
 
@@ -65,7 +69,55 @@ class LeducTable:
         return leduc.CALL + 1 * raises - 1 * folds
 
 
-TABLES: dict[str, type[Table]] = {"kuhn_poker": KuhnTable, "leduc_poker": LeducTable}
+class BettingTable:
+    """A game with the menu of betting.py: fold, check or call, and raises."""
+
+    FOLD, STAY, RAISES = 0, 1, 2
+
+    def __init__(self, game: Any) -> None:
+        """It needs to know nothing of the game."""
+
+    def action(self, will: Any, public: Any, legal: Any) -> Any:
+        """A raise is the first of the menu that is legal, with the option `raises` as it is the least of all."""
+        chosen = self.STAY - 1 * ((will < 0) & legal[self.FOLD])
+        for size in reversed(range(self.RAISES, len(legal))):
+            raises = 1 * ((will > 0) & legal[size])
+            chosen = raises * size + (1 - raises) * chosen
+        return chosen
+
+
+class HoldemTable(BettingTable):
+    def strength(self, public: Any, person: Any) -> Any:
+        """Before the flop the chance over all boards."""
+        if isinstance(person.id, int):
+            return float(holdem_strength(np.array([person.cards]), np.array([public.board]))[0])
+        return _like(holdem_strength(person.cards, public.board), person.id)
+
+
+class StudTable(BettingTable):
+    def strength(self, public: Any, person: Any) -> Any:
+        """Against the opponent who looks best."""
+        if isinstance(person.id, int):
+            known = person.card, public.up, public.folded, person.id
+            return float(stud_strength(*(np.array([member]) for member in known))[0])
+        return _like(stud_strength(person.card, public.up, public.folded, person.id), person.id)
+
+
+def _like(values: np.ndarray[Any, Any], array: Array) -> Array:
+    """Numbers of the host as an array of the kind and on the device of another."""
+    if isinstance(array, np.ndarray):
+        return values
+    import torch
+
+    return torch.from_numpy(values).to(array.device)
+
+
+TABLES: dict[str, type[Table]] = {
+    "kuhn_poker": KuhnTable,
+    "leduc_poker": LeducTable,
+    "texas_holdem": HoldemTable,
+    "five_card_stud": StudTable,
+}
 
 
 class PokerPlayer(RulePlayer):

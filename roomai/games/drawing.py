@@ -77,19 +77,29 @@ def card_table(places: Sequence[Place]) -> Table:
 
 
 def framed_card(name: str, faded: bool = False) -> Text:
-    """A card in three lines."""
+    """A card in three lines, a little to the right."""
     from rich.text import Text
 
-    known = name not in (HIDDEN, NOT_DEALT)
-    edge = "dim" if faded or not known else ""
-    face = card_text(name) if known else hidden_text(name)
-    if faded:
-        face.stylize("dim")
-    gap = " " * (3 - face.cell_len)
-    frame = ("╭────╮", "│ ", "│", "╰────╯") if name != NOT_DEALT else ("╭╌╌╌╌╮", "┊ ", "┊", "╰╌╌╌╌╯")
-    top, left, right, bottom = ((part, edge) for part in frame)
-    indent = "  "
-    return Text.assemble(indent, top, "\n", indent, left, face, gap, right, "\n", indent, bottom)
+    return Text("\n").join(Text.assemble("  ", line) for line in framed_cards([name], faded).split("\n"))
+
+
+def framed_cards(names: Sequence[str], faded: bool = False) -> Text:
+    """Cards next to each other in three lines; each a name, HIDDEN or NOT_DEALT."""
+    from rich.text import Text
+
+    lines = [Text(), Text(), Text()]
+    for name in names:
+        known = name not in (HIDDEN, NOT_DEALT)
+        edge = "dim" if faded or not known else ""
+        face = card_text(name) if known else hidden_text(name)
+        if faded:
+            face.stylize("dim")
+        gap = " " * (3 - face.cell_len)
+        frame = ("╭────╮", "│ ", "│", "╰────╯") if name != NOT_DEALT else ("╭╌╌╌╌╮", "┊ ", "┊", "╰╌╌╌╌╯")
+        top, left, right, bottom = ((part, edge) for part in frame)
+        for line, parts in zip(lines, ((top,), (left, face, gap, right), (bottom,)), strict=True):
+            line.append_text(Text.assemble(*parts))
+    return Text("\n").join(lines)
 
 
 def chips_text(chips: int) -> Text:

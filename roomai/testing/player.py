@@ -260,9 +260,7 @@ def same_answer(game: Game | PlainGame, one: Any, other: Any) -> bool:
     if isinstance(game.action_space, Box):
         left, right = (np.asarray(answer, np.float64).reshape(-1) for answer in (one, other))
         return bool(np.allclose(left, right, atol=ROUNDING))
-    names = game.action_space.names
-    ids = {names.index(answer) if isinstance(answer, str) else int(answer) for answer in (one, other)}
-    return len(ids) == 1
+    return game.action_space.parse(one) == game.action_space.parse(other)
 
 
 def same_answers(game: Game | PlainGame, one: Sequence[Sitting], other: Sequence[Sitting]) -> bool:

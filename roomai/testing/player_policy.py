@@ -8,7 +8,8 @@ import numpy as np
 
 from ..abstract import AbstractPlayer
 from ..batch.memory import on_host
-from ..spaces import Box
+from ..records import legal_ids
+from ..spaces import Box, Discrete
 from .player import ROUNDING, PlayerSubject, Sitting, answers, checks, last_info, legal_actions, same_answers
 from .player_batch import batch_answers, side_by_side
 from .report import NotApplicable, fail
@@ -37,16 +38,17 @@ class Asked(AbstractPlayer):
 def states_distribution(subject: PlayerSubject) -> str:
     """Its policy is a distribution on the legal actions, and it plays nothing that has no part in it."""
     names = _names(subject)
+    space: Any = subject.game.action_space
     told = 0
     for seat in range(subject.game.num_players):
         player, sittings = _asked(subject, seat)
         played = [answer for sitting in sittings for answer in sitting.answers]
         for (info, stated, _), action in zip(player.stated, played, strict=True):
-            legal = np.isin(names, info.person_state.available_actions)
+            legal = np.isin(np.arange(len(names)), legal_ids(space, info))
             if stated.shape != legal.shape or not _is_distribution(stated, legal):
                 wanted = f"{len(legal)} numbers, none below 0, that add up to 1, and 0 for what is not legal"
                 fail(f"seat {seat}: of {', '.join(names[legal])} it stated {stated.tolist()}: expected {wanted}")
-            if stated[subject.game.action_space.parse(action)] == 0:
+            if stated[_id_played(space, info, action)] == 0:
                 fail(f"seat {seat}: it played {action!r}, and had stated {stated.tolist()} of {', '.join(names)}")
         told += len(played)
     return f"{told} policies"
@@ -81,6 +83,15 @@ def batch_policy(subject: PlayerSubject) -> None:
                 other = np.asarray(player.policy(alone[row]))
                 if likely.shape != other.shape or not np.allclose(likely, other, atol=ROUNDING):
                     fail(f"seat {seat}, game {row}: it stated {likely.tolist()} in the batch, {other.tolist()} alone")
+
+
+def _id_played(space: Discrete, info: Any, action: Any) -> int:
+    """The id of a legal action; in a menu the one that stands for it."""
+    known = space.parse(action)
+    assert known is not None
+    if known < space.n:
+        return known
+    return legal_ids(space, info)[info.person_state.available_actions.index(space.describe(known))]
 
 
 def _names(subject: PlayerSubject) -> Any:
