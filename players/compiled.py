@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 import numpy as np
@@ -9,24 +10,32 @@ import numpy as np
 from roomai.abstract import AbstractPlayer
 from roomai.batch import BatchInfo
 from roomai.batch.bots import BotRunner, CompiledBot
+from roomai.random import stream_key
+
+from .randomness import SALT
 
 
 class CompiledPlayer(AbstractPlayer):
-    """A player that decides by its bot, of what it sees alone: the random bits of a bot are always the same.
+    """A player that decides by its bot; the same seed draws the same random bits, one by one and in batches.
 
-    In one game it answers an int, in a batch int64 [b]: ids, or sized actions in a game with a menu.
+    In one game it answers an int, in a batch int64 [b]: ids, or sized actions in a game with a menu. `bot` is its bot,
+    for `roomai.batch.bots.rollout_bots`. Without a seed one is drawn.
     """
 
     plays_batches = True
 
-    def __init__(self, game: Any, bot: CompiledBot) -> None:
-        self._game = game
+    def __init__(self, game: Any, bot: CompiledBot, seed: int | None = None) -> None:
+        self.bot = bot
         self._runner = BotRunner(game, bot)
+        with np.errstate(over="ignore"):
+            self._key = stream_key(np.uint64(secrets.randbits(63) if seed is None else seed % 2**63), 0) ^ SALT
+        self._asked = 0
 
     def take_action(self) -> Any:
         info = self.info
+        before = self._asked
         if isinstance(info, BatchInfo):
-            return self._runner.actions(info, np.uint64(0), 0)
-        words = np.frombuffer(bytearray(info[0] + info[1]), np.uint64)
-        alone = BatchInfo.of(self._game, words[None], info.action_mask[None].copy())
-        return int(self._runner.actions(alone, np.uint64(0), 0)[0])
+            self._asked += len(info.rows)
+            return self._runner.actions(info, self._key, before)
+        self._asked += 1
+        return self._runner.action(info, self._key, before)

@@ -70,6 +70,8 @@ class BotSet:
     claim_received: BotFunction
     parameters: tuple[float, ...] = ()
     memory: int = MOST_ELECTIONS
+    summary: str = ""
+    """One sentence on how it plays."""
 
     def __post_init__(self) -> None:
         for decision in DECISIONS:
@@ -85,7 +87,7 @@ class BotSet:
         return CompiledBot(decide, (*self.parameters, float(self.memory)), scratch=16)
 
 
-DECISIONS = tuple(field.name for field in fields(BotSet) if field.name not in ("parameters", "memory"))
+DECISIONS = tuple(field.name for field in fields(BotSet) if field.name not in ("parameters", "memory", "summary"))
 
 
 def newest(public: Any, k: int) -> int:

@@ -80,25 +80,46 @@ SLY = replace(
 )
 
 SETS: Mapping[str, BotSet] = {
-    "sh_random": RANDOM,
-    "sh_yes": replace(SILENT, vote=yes),
-    "sh_no": replace(SILENT, vote=no),
-    "sh_discard_fascist": replace(HONEST, president_discard=yes, chancellor_discard=yes),
-    "sh_discard_liberal": replace(SILENT, president_discard=no, chancellor_discard=no),
-    "sh_partisan": PARTISAN,
-    "sh_believer": replace(PARTISAN, vote=fuse(yes, for_own_party)),
-    "sh_meter": METER,
-    "sh_meter_strict": replace(METER, parameters=(1.0, 1.2, 1.0, 0.0, 0.0, 0.3, 8.0)),
-    "sh_meter_claims": replace(METER, parameters=(0.8, 1.0, 1.0, 0.0, 1.0, 0.8, 4.0)),
-    "sh_meter_votes": replace(METER, parameters=(1.0, 1.2, 1.0, 0.3, 0.5, 1.0, 4.0)),
-    "sh_meter_short": replace(METER, memory=4),
-    "sh_sly": SLY,
-    "sh_sly_claims": replace(SLY, parameters=(0.8, 1.0, 1.0, 0.1, 1.0, 0.8, 4.0)),
+    "sh_random": replace(RANDOM, summary="Decides everything by lot."),
+    "sh_yes": replace(SILENT, vote=yes, summary="Votes ja, and decides all else by lot."),
+    "sh_no": replace(SILENT, vote=no, summary="Votes nein, so that every policy is one of chaos."),
+    "sh_discard_fascist": replace(
+        HONEST,
+        president_discard=yes,
+        chancellor_discard=yes,
+        summary="Discards fascist tiles and claims what it saw; decides all else by lot.",
+    ),
+    "sh_discard_liberal": replace(
+        SILENT,
+        president_discard=no,
+        chancellor_discard=no,
+        summary="Discards liberal tiles and claims nothing; decides all else by lot.",
+    ),
+    "sh_partisan": replace(PARTISAN, summary="Plays its own party's tiles, and whom it knows to be of it."),
+    "sh_believer": replace(
+        PARTISAN, vote=fuse(yes, for_own_party), summary="As sh_partisan; its liberals elect every government."
+    ),
+    "sh_meter": replace(METER, summary="Its liberals trust and suspect by the policies that governments enacted."),
+    "sh_meter_strict": replace(
+        METER, parameters=(1.0, 1.2, 1.0, 0.0, 0.0, 0.3, 8.0), summary="As sh_meter, with less trust and fewer doubts."
+    ),
+    "sh_meter_claims": replace(
+        METER, parameters=(0.8, 1.0, 1.0, 0.0, 1.0, 0.8, 4.0), summary="As sh_meter, and weighs who contradicts whom."
+    ),
+    "sh_meter_votes": replace(
+        METER, parameters=(1.0, 1.2, 1.0, 0.3, 0.5, 1.0, 4.0), summary="As sh_meter, and weighs who voted for whom."
+    ),
+    "sh_meter_short": replace(METER, memory=4, summary="As sh_meter, and remembers four elections."),
+    "sh_sly": replace(SLY, summary="Its liberals are those of sh_meter; its fascists reckon with their meters."),
+    "sh_sly_claims": replace(
+        SLY, parameters=(0.8, 1.0, 1.0, 0.1, 1.0, 0.8, 4.0), summary="As sh_sly, and weighs claims and votes."
+    ),
     "sh_hidden": replace(
         METER,
         president_discard=fuse(yes, no, hidden_discard),
         chancellor_discard=fuse(yes, no, hidden_discard),
         vote=fuse(trust, for_own_party, trust),
         nominate=fuse(least_suspected, own_party, least_suspected),
+        summary="As sh_meter; its Hitler plays the liberal until the last policy.",
     ),
 }

@@ -13,6 +13,7 @@ from ..errors import GameDefinitionError, IllegalActionError, OptionError
 from ..game import Game
 from ..kernels import Kernels
 from ..random import mix
+from ..records import RecordInfo
 from .info import BatchInfo
 from .memory import Array, Memory, as_array, check_device, kernel_array, zero_actions, zeros
 from .runners import make_runner
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 AT_ONCE = 2048
 """Games of a rollout that are played side by side: few enough to stay in the caches."""
+SALT = np.uint64(0xA0761D6478BD642F)
 
 
 @dataclass(frozen=True)
@@ -80,12 +82,30 @@ class BotRunner:
         self._runner(device).run("bot_actions", count, *arguments, key, first, kernel_array(actions, device))
         return actions
 
+    def action(self, info: RecordInfo, key: np.uint64, first: int) -> int:
+        """The same for the player to move in one game."""
+        public, person, mask, actions, settings = self._alone
+        public.view(np.uint8)[:] = np.frombuffer(info[0], np.uint8)
+        person.view(np.uint8)[:] = np.frombuffer(info[1], np.uint8)
+        mask[0] = info.action_mask
+        self._linked.kernels.bot_actions(public, person, mask, *settings, key, first, actions, 0, 1)
+        return int(actions[0])
+
     def play_on(self, slots: Memory, seating: Array, which: int, salt: np.uint64) -> int:
         """Play in all slots as long as one of its seats is to move; the first in which it played what is not legal, or -1."""
         settings = self._settings(slots.count, slots.device)
         arguments = slots.records, kernel_array(seating, slots.device), which, *settings, salt
         refused = self._runner(slots.device).run("bot_play", slots.count, *arguments)
         return min((row for row in refused if row >= 0), default=-1)
+
+    @cached_property
+    def _alone(self) -> tuple[Any, Any, Any, Any, tuple[Any, Any]]:
+        """Arrays for one row: what is known, what is legal, what it plays, and the bot's settings."""
+        game = self._linked.game
+        fields: Any = game.dtype.fields
+        records = (np.zeros(1, kind) for kind in (fields["public"][0], fields["person"][0].base))
+        mask, actions = np.zeros((1, game.action_space.size), np.bool_), np.zeros(1, np.int64)
+        return *records, mask, actions, self._settings(1, "numpy")
 
     def _settings(self, count: int, device: str) -> tuple[Any, Any]:
         parameters = as_array(np.array(self._bot.parameters, np.float64), device)
@@ -123,7 +143,7 @@ def rollout_bots(
     it may not.
     """
     runners = [BotRunner(game, bot) for bot in bots]
-    salts = [mix(np.uint64(seed) ^ np.uint64(0xA0761D6478BD642F) + np.uint64(place)) for place in range(len(bots))]
+    salts = _salts(seed, len(bots))
     place = make_runner(game, AT_ONCE, "numpy", 1)
     initial = Memory.of(game.initial, "numpy")
     scores, chosen = np.zeros((count, game.num_players)), np.zeros((count, game.num_players), np.int64)
@@ -149,6 +169,13 @@ def rollout_bots(
             place.run("batch_measure", size, slots.records, measured[rows])
     measures = {name: measured[:, where] for name, where in game.measure_places.items()}
     return BotRollout(scores, chosen, measures, steps)
+
+
+def _salts(seed: int, count: int) -> list[np.uint64]:
+    """What keeps the random bits of bots apart, from each other's and from those of chance."""
+    with np.errstate(over="ignore"):
+        key = mix(np.uint64(seed) ^ SALT)
+        return [mix(key + np.uint64(place)) for place in range(count)]
 
 
 def _seats(seating: Seating, slots: Memory, game: Game, bots: int) -> np.ndarray[Any, Any]:
