@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import ModuleType, SimpleNamespace
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -47,6 +47,22 @@ def bind_rules(rules: ModuleType, space: Space, has_chance: bool, width: int) ->
     if not has_chance:
         bindings.update(chance=_no_chance, deal=_no_deal)
     return bindings
+
+
+class Linked(Protocol):
+    """What has kernels to run: a game, or a game with a bot linked into it."""
+
+    @property
+    def dtype(self) -> np.dtype[Any]: ...
+
+    @property
+    def action_space(self) -> Space: ...
+
+    @property
+    def kernels(self) -> Any: ...
+
+    @property
+    def cuda_kernels(self) -> Any: ...
 
 
 class Kernels:

@@ -16,7 +16,7 @@ from roomai.version import __version__
 
 VERBS = (
     "games", "players", "play", "tournament", "table", "report", "replay", "train", "results", "solve", "exploit",
-    "value", "tree", "equity", "check", "bench", "new",
+    "value", "tree", "equity", "check", "bench", "bench-bots", "new",
 )  # fmt: skip
 
 
@@ -29,7 +29,7 @@ class _Verbs(click.Group):
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name not in VERBS:
             return None
-        command: click.Command = importlib.import_module(f"competitions.cli.{name}").command
+        command: click.Command = importlib.import_module(f"competitions.cli.{name.replace('-', '_')}").command
         return command
 
     def resolve_command(

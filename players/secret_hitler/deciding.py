@@ -101,7 +101,7 @@ def decide(public: Any, person: Any, legal: Any, parameters: Any, scratch: Any, 
     return first + chosen
 
 
-def says_yes(likely: float, random_bits: np.uint64) -> bool:
+def says_yes(likely: float, random_bits: np.uint64) -> Any:
     """Draw yes with that probability."""
     return below(random_bits, 1 << 24) < likely * 16777216.0
 

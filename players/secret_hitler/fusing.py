@@ -95,7 +95,7 @@ def newest(public: Any, k: int) -> int:
     return max(int(public.election) - k, -1)
 
 
-def unit(random_bits: np.uint64) -> float:
+def unit(random_bits: np.uint64) -> Any:
     """A number from 0 to 1 (1 excluded)."""
     return below(random_bits, 1 << 24) / 16777216.0
 
@@ -110,7 +110,7 @@ def liberal(*arguments: Any) -> Any:
 fascist = hitler = liberal
 
 
-def _answered_by_role(public: Any, person: Any, memory: int, parameters: Any, random_bits: np.uint64) -> float:
+def _answered_by_role(public: Any, person: Any, memory: int, parameters: Any, random_bits: np.uint64) -> Any:
     if person.role == LIBERAL:
         return liberal(public, person, memory, parameters, random_bits)
     if person.role == FASCIST:

@@ -12,10 +12,9 @@ import numpy as np
 from ..errors import GameDefinitionError, IllegalActionError, OptionError
 from ..game import Game
 from ..kernels import Kernels
-from ..random import mix
 from ..records import RecordInfo
 from .info import BatchInfo
-from .memory import Array, Memory, as_array, check_device, kernel_array, zero_actions, zeros
+from .memory import Array, Memory, as_array, kernel_array, zero_actions, zeros
 from .runners import make_runner
 from .table import Floats
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
 AT_ONCE = 2048
 """Games of a rollout that are played side by side: few enough to stay in the caches."""
 SALT = np.uint64(0xA0761D6478BD642F)
+"""Keeps the random bits of bots apart from chance; they go by the game and the decision, whichever bot decides."""
 
 
 @dataclass(frozen=True)
@@ -103,9 +103,9 @@ class BotRunner:
         """Arrays for one row: what is known, what is legal, what it plays, and the bot's settings."""
         game = self._linked.game
         fields: Any = game.dtype.fields
-        records = (np.zeros(1, kind) for kind in (fields["public"][0], fields["person"][0].base))
+        public, person = (np.zeros(1, kind) for kind in (fields["public"][0], fields["person"][0].base))
         mask, actions = np.zeros((1, game.action_space.size), np.bool_), np.zeros(1, np.int64)
-        return *records, mask, actions, self._settings(1, "numpy")
+        return public, person, mask, actions, self._settings(1, "numpy")
 
     def _settings(self, count: int, device: str) -> tuple[Any, Any]:
         parameters = as_array(np.array(self._bot.parameters, np.float64), device)
@@ -134,16 +134,15 @@ member an array by seat) to int [B, n]."""
 
 
 def rollout_bots(
-    game: Game, count: int, bots: Sequence[CompiledBot], seating: Seating, *, seed: int = 0, first: int = 0
+    game: Game, count: int, bots: Sequence[CompiledBot | BotRunner], seating: Seating, *, seed: int = 0, first: int = 0
 ) -> BotRollout:
     """Play games first to first + count - 1 of a seed to their ends, each seat by the bot that has it.
 
-    The chance outcomes are those of Env and BatchEnv for the same seed and index, and the same bots play the same
-    actions in any division of the games. Raises OptionError for a bad seating, IllegalActionError when a bot plays what
-    it may not.
+    Make a BotRunner of a bot that is in many rollouts, so that it is linked once. The chance outcomes are those of Env
+    and BatchEnv for the same seed and index, and the same bots play the same actions in any division of the games.
+    Raises OptionError for a bad seating, IllegalActionError when a bot plays what it may not.
     """
-    runners = [BotRunner(game, bot) for bot in bots]
-    salts = _salts(seed, len(bots))
+    runners = [bot if isinstance(bot, BotRunner) else BotRunner(game, bot) for bot in bots]
     place = make_runner(game, AT_ONCE, "numpy", 1)
     initial = Memory.of(game.initial, "numpy")
     scores, chosen = np.zeros((count, game.num_players)), np.zeros((count, game.num_players), np.int64)
@@ -160,7 +159,7 @@ def rollout_bots(
         turn = slots.records["public"]["turn"]
         while (turn >= 0).any():
             for which, runner in enumerate(runners):
-                refused = runner.play_on(slots, chosen[rows], which, salts[which])
+                refused = runner.play_on(slots, chosen[rows], which, SALT)
                 if refused >= 0:
                     raise _illegal(game, slots, refused, which)
         scores[rows] = slots.records["scores"]
@@ -171,19 +170,14 @@ def rollout_bots(
     return BotRollout(scores, chosen, measures, steps)
 
 
-def _salts(seed: int, count: int) -> list[np.uint64]:
-    """What keeps the random bits of bots apart, from each other's and from those of chance."""
-    with np.errstate(over="ignore"):
-        key = mix(np.uint64(seed) ^ SALT)
-        return [mix(key + np.uint64(place)) for place in range(count)]
-
-
 def _seats(seating: Seating, slots: Memory, game: Game, bots: int) -> np.ndarray[Any, Any]:
     chosen = np.asarray(seating(slots.records["person"]) if callable(seating) else seating, np.int64)
     wanted = (slots.count, game.num_players)
     if chosen.shape not in (wanted, wanted[1:]) or chosen.min() < 0 or chosen.max() >= bots:
-        raise OptionError(f"seating: expected numbers of bots from 0 to {bots - 1} of shape {wanted[1:]} or {wanted}, got "
-                          f"{chosen.shape}: {chosen}")  # fmt: skip
+        shapes = f"{wanted[1:]} or {wanted}"
+        raise OptionError(
+            f"seating: expected bots from 0 to {bots - 1} in shape {shapes}, got {chosen.shape}: {chosen}"
+        )
     return np.ascontiguousarray(np.broadcast_to(chosen, wanted))
 
 

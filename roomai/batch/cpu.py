@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import OptionError
-from ..game import Game
+from ..kernels import Linked
 
 WORTH_A_THREAD = 4096
 """Games a thread should have, or handing them over costs more than it gains."""
@@ -20,7 +20,7 @@ WORTH_A_THREAD = 4096
 class CpuRunner:
     """Runs the kernels of a game over rows 0 to count - 1."""
 
-    def __init__(self, game: Game, size: int, threads: int | None) -> None:
+    def __init__(self, game: Linked, size: int, threads: int | None) -> None:
         cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
         if threads is not None and (not isinstance(threads, int) or threads < 1):
             raise OptionError(f"threads: expected a whole number of at least 1, got {threads!r}")

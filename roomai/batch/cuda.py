@@ -33,7 +33,7 @@ from ..engine import (
     set_aside,
     step,
 )
-from ..game import Game
+from ..kernels import Linked
 from ..linking import link
 from ..measures import batch_measure
 from ..random import bits
@@ -91,7 +91,15 @@ def measure_on_device(count: int, slots: Any, out: Any) -> None:
 
 
 def bot_actions_on_device(
-    count: int, publics: Any, persons: Any, masks: Any, parameters: Any, scratch: Any, key: Any, first: int, actions: Any
+    count: int,
+    publics: Any,
+    persons: Any,
+    masks: Any,
+    parameters: Any,
+    scratch: Any,
+    key: Any,
+    first: int,
+    actions: Any,
 ) -> None:
     i = cuda.grid(1)
     if i < count:
@@ -280,7 +288,7 @@ class CudaRunner:
     threads = 2**16
     """How many rows are worth running at once."""
 
-    def __init__(self, game: Game) -> None:
+    def __init__(self, game: Linked) -> None:
         self._kernels = game.cuda_kernels
         self._streams: dict[int, Any] = {}
         self._row = zeros((1,), np.int64, DEVICE)

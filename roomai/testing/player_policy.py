@@ -91,7 +91,8 @@ def _id_played(space: Discrete, info: Any, action: Any) -> int:
     assert known is not None
     if known < space.n:
         return known
-    return legal_ids(space, info)[info.person_state.available_actions.index(space.describe(known))]
+    place: int = info.person_state.available_actions.index(space.describe(known))
+    return legal_ids(space, info)[place]
 
 
 def _names(subject: PlayerSubject) -> Any:
