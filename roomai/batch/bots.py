@@ -1,4 +1,4 @@
-"""Compiled bots: a bot that is a plain function, as rules are, plays one game, a batch, or whole games inside a kernel."""
+"""Compiled bots: a bot that is a plain function, as rules are, plays one game, a batch, or whole games in a kernel."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class BotRunner:
         return int(actions[0])
 
     def play_on(self, slots: Memory, seating: Array, which: int, salt: np.uint64) -> int:
-        """Play in all slots as long as one of its seats is to move; the first in which it played what is not legal, or -1."""
+        """Play in all slots as long as one of its seats is to move; the first where what it played is illegal, or -1."""
         settings = self._settings(slots.count, slots.device)
         arguments = slots.records, kernel_array(seating, slots.device), which, *settings, salt
         refused = self._runner(slots.device).run("bot_play", slots.count, *arguments)
@@ -120,7 +120,13 @@ class BotRunner:
 
 @dataclass(frozen=True)
 class BotRollout:
-    """Many games of bots: `scores` float64 [count, n] by seat, `seating` int64 [count, n], measures by name, decisions."""
+    """Many games of bots.
+
+    scores     float64 [count, n], by seat
+    seating    int64 [count, n]: which bot had each seat
+    measures   float64 [count] by name
+    steps      decisions in all of them
+    """
 
     scores: Floats
     seating: np.ndarray[Any, Any]
