@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from types import ModuleType
@@ -49,6 +49,9 @@ class GameSpec:
     env: Callable[..., AbstractEnv[Any]] | None = None
     source: str = ""
     """The paper or rulebook that the rules follow."""
+    told: Collection[str] | Callable[[Any], Collection[str]] = ()
+    """Members of states that may follow what was dealt to others or done by them in secret, because the rules tell it; or
+    a function of the options that answers them."""
 
     def __post_init__(self) -> None:
         if (self.rules is None) == (self.env is None):
@@ -62,6 +65,10 @@ class GameSpec:
     def is_zero_sum(self, options: Any) -> bool:
         """Whether the game is zero-sum with these options."""
         return self.zero_sum(options) if callable(self.zero_sum) else self.zero_sum
+
+    def told_by_rules(self, options: Any) -> frozenset[str]:
+        """The members named in `told`, with these options."""
+        return frozenset(self.told(options) if callable(self.told) else self.told)
 
 
 class PlainGame:

@@ -92,7 +92,7 @@ class BotRunner:
         return int(actions[0])
 
     def play_on(self, slots: Memory, seating: Array, which: int, salt: np.uint64) -> int:
-        """Play in all slots as long as one of its seats is to move; the first where what it played is illegal, or -1."""
+        """Play in all slots as long as one of its seats is to move; the first where it played what is illegal, or -1."""
         settings = self._settings(slots.count, slots.device)
         arguments = slots.records, kernel_array(seating, slots.device), which, *settings, salt
         refused = self._runner(slots.device).run("bot_play", slots.count, *arguments)

@@ -27,6 +27,11 @@ def abrupt_option() -> bool:
     return option(False, "whether a refused try loses the turn; otherwise the same player tries again")
 
 
+def told(options: Any) -> tuple[str, ...]:
+    """In an abrupt game a try that is refused tells of a stone, and nothing else does."""
+    return ("board",) if options.abrupt else ()
+
+
 def cell_names(rows: int, columns: int) -> tuple[str, ...]:
     """a1, a2, ...: by letter for the row, from the top, and number for the column."""
     return tuple(f"{row_name(row)}{column + 1}" for row in range(rows) for column in range(columns))

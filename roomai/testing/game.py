@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from functools import cached_property
 from random import Random
 from typing import Any
@@ -20,14 +19,14 @@ class GameSubject:
     """A game under test, with the random games and histories that its checks share."""
 
     def __init__(
-        self, game: Game | PlainGame, games: int, seed: int, largest_tree: int, compiled: bool, told: Collection[str]
+        self, game: Game | PlainGame, games: int, seed: int, largest_tree: int, compiled: bool
     ) -> None:
         self.game = game
         self.games = games
         self.seed = seed
         self.largest_tree = largest_tree
         self.compiled = compiled
-        self.told = frozenset(told)
+        self.told = game.spec.told_by_rules(game.options)
 
     def rules_of(self) -> Game:
         """The game, for checks of compiled rules."""
@@ -76,14 +75,12 @@ def check_game(
     seed: int = 0,
     largest_tree: int = 10_000,
     compiled: bool = True,
-    told: Collection[str] = (),
 ) -> Report:
     """Check a game: by name, "file.py:spec", declaration, or with its options fixed.
 
     `games` random games are played by the seed. The rules are checked on all histories, moments of chance included,
     if there are at most `largest_tree`; otherwise on random games and alternatives to them. compiled=False leaves out
-    the compiler, for rules that are still changing. `told` names the members of states that may follow, by the rules
-    of the game, what was dealt to others or done by them in secret.
+    the compiler, for rules that are still changing.
     """
     from ..registry import game_spec
     from . import infos, leakage, measures, rules, views, words  # noqa: F401  (they hold the checks)
@@ -92,4 +89,4 @@ def check_game(
         game_or_spec = game_spec(game_or_spec)
     game = game_or_spec.bind() if isinstance(game_or_spec, GameSpec) else game_or_spec
     options = "".join(f" {name}={value!r}" for name, value in game.changed_options.items())
-    return checks.run(GameSubject(game, games, seed, largest_tree, compiled, told), f"game {game.name}{options}")
+    return checks.run(GameSubject(game, games, seed, largest_tree, compiled), f"game {game.name}{options}")

@@ -19,7 +19,7 @@ def private_deals(subject: GameSubject) -> str:
     """An outcome of chance is told to everybody (it changes the public state), to one player, or to nobody.
 
     At each moment of chance, all outcomes that were tried are compared: of the public state and the person states, no
-    more than one may depend on which of them it was. Members named in `told` are left out of the comparison.
+    more than one may depend on which of them it was. Members named in the declaration's `told` are left out of the comparison.
     """
     game, histories = subject.rules_of(), subject.histories
     if game.max_chance == 0:
@@ -36,7 +36,7 @@ def private_deals(subject: GameSubject) -> str:
                 names = ["everybody" if place == game.num_players else f"player {place}" for place in depending]
                 fail(
                     f"after {histories.story(node.parent)} the outcome of chance is told to {' and to '.join(names)} "
-                    f"(seen at {histories.story(index)}): if the rules mean it, name those members in `told`"
+                    f"(seen at {histories.story(index)}): if the rules mean it, name those members in `told` of the GameSpec"
                 )
     return f"{len(seen)} moments of chance"
 
@@ -48,7 +48,8 @@ def hidden_information(subject: GameSubject) -> str:
     Let two histories be the same to a player so far: the same public states, the same own states, the same own
     actions. Now somebody acts. Where the public state after it is the same as well, so is the player's own state: it
     can't tell what chance dealt to others, or what another did in secret, before that becomes public. (What chance
-    deals next may differ, of course; `private_deals` watches that.) Members named in `told` may differ.
+    deals next may differ, of course; `private_deals` watches that.) Members named in the
+    declaration's `told` may differ.
 
     On trees all histories are compared, otherwise random games with branches in which a hidden outcome of chance or a
     hidden action was another. A game in plain Python is compared with itself under the same seed.
@@ -68,7 +69,7 @@ def hidden_information(subject: GameSubject) -> str:
             if before[0] != known:
                 fail(
                     f"player {seat} can tell by its own state alone {histories.story(index)} from "
-                    f"{histories.story(before[1])}: if the rules mean it, name those members in `told`"
+                    f"{histories.story(before[1])}: if the rules mean it, name those members in `told` of the GameSpec"
                 )
     return f"{compared} comparisons"
 

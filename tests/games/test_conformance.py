@@ -13,8 +13,6 @@ from roomai.testing import check_backend, check_game
 
 WHOLE_TREES = {"kuhn_poker": 58, "leduc_poker": 9457, "matrix_game": 7}
 """How many histories the small games have, moments of chance included."""
-TOLD = {"secret_hitler": ("received", "parties")}
-"""What others do in secret and the rules tell somebody: a president passes tiles, or looks at a membership card."""
 
 
 def variants() -> Iterator[Any]:
@@ -29,7 +27,7 @@ def variants() -> Iterator[Any]:
 
 @pytest.mark.parametrize("name", roomai.game_names())
 def test_a_game_conforms(name: str) -> None:
-    report = check_game(name, largest_tree=WHOLE_TREES.get(name, 0), told=TOLD.get(name, ()))
+    report = check_game(name, largest_tree=WHOLE_TREES.get(name, 0))
     report.assert_ok()
     if name in WHOLE_TREES:
         assert report["rules_run"].detail == f"all histories: {WHOLE_TREES[name]} moments"
@@ -38,8 +36,7 @@ def test_a_game_conforms(name: str) -> None:
 
 @pytest.mark.parametrize(("name", "options"), list(variants()))
 def test_a_game_conforms_with_other_options(name: str, options: dict[str, Any]) -> None:
-    told = TOLD.get(name, ())
-    check_game(roomai.game(name, **options), games=3, compiled=False, largest_tree=1000, told=told).assert_ok()
+    check_game(roomai.game(name, **options), games=3, compiled=False, largest_tree=1000).assert_ok()
 
 
 @pytest.mark.parametrize("device", ["numpy", "cpu"])

@@ -81,7 +81,7 @@ def test_the_whole_tree_of_a_small_board(abrupt: bool) -> None:
 def test_players_forget_nothing(abrupt: bool) -> None:
     """In an abrupt game only the answer to a try tells of a hidden stone; otherwise `turn` tells everybody."""
     game = bound("dark_hex", ("rows", 2), ("columns", 2), ("abrupt", abrupt))
-    report = check_game(game, compiled=False, largest_tree=5000, told=["board"] if abrupt else [])
+    report = check_game(game, compiled=False, largest_tree=5000)
     report.assert_ok()
     assert report["rules_run"].detail.startswith("all histories")
     assert report.properties["perfect_recall"]

@@ -1,6 +1,7 @@
 """Dark hex."""
 
 from ...game import GameSpec
+from ..hidden_board import told
 from . import rules, view
 
 spec = GameSpec(
@@ -11,5 +12,6 @@ spec = GameSpec(
     zero_sum=True,
     rules=rules,
     view=view,
+    told=told,
     source="Gale, The Game of Hex and the Brouwer Fixed-Point Theorem, American Mathematical Monthly 86, 1979",
 )

@@ -1,6 +1,7 @@
 """Phantom tic-tac-toe."""
 
 from ...game import GameSpec
+from ..hidden_board import told
 from . import rules, view
 
 spec = GameSpec(
@@ -11,5 +12,6 @@ spec = GameSpec(
     zero_sum=True,
     rules=rules,
     view=view,
+    told=told,
     source="Lanctot, Monte Carlo Sampling and Regret Minimization, PhD thesis, University of Alberta, 2013, chapter 3",
 )

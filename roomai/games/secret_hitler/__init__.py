@@ -12,5 +12,6 @@ spec = GameSpec(
     zero_sum=False,
     rules=rules,
     view=view,
+    told=("received", "parties"),  # a president passes tiles, and looks at membership cards
     source="Boxleiter, Maranges, Temkin and Cohen, Secret Hitler, 2016: the official rules, CC BY-NC-SA 4.0",
 )
