@@ -91,12 +91,29 @@ class BotRunner:
         self._linked.kernels.bot_actions(public, person, mask, *settings, key, first, actions, 0, 1)
         return int(actions[0])
 
-    def play_on(self, slots: Memory, seating: Array, which: int, salt: np.uint64) -> int:
-        """Play in all slots as long as one of its seats is to move; the first where it played what is illegal, or -1."""
+    def play_on(self, slots: Memory, seating: Array, which: int) -> None:
+        """Play in all slots as long as one of the seats that `seating`, int64 [B, n], gives to bot `which` is to move.
+
+        Raises IllegalActionError for the first slot in which it plays what it may not.
+        """
         settings = self._settings(slots.count, slots.device)
-        arguments = slots.records, kernel_array(seating, slots.device), which, *settings, salt
-        refused = self._runner(slots.device).run("bot_play", slots.count, *arguments)
-        return min((row for row in refused if row >= 0), default=-1)
+        arguments = slots.records, kernel_array(seating, slots.device), which, *settings, SALT
+        stopped = self._runner(slots.device).run("bot_play", slots.count, *arguments)
+        for row in stopped:
+            if row >= 0:
+                raise self._refusal(slots.records[row : row + 1])
+
+    def _refusal(self, slot: Any) -> IllegalActionError:
+        """What is wrong in a slot [1] in which it is to move: it answers once more, by the same random bits."""
+        game, log, seat = self._linked.game, slot["private"]["log"], int(slot["public"]["turn"][0])
+        actions = np.zeros(1, np.int64)
+        known = slot["public"].copy(), slot["person"][:, seat].copy(), slot["legal"].copy()
+        bits = log["key"][0] ^ SALT, int(log["steps"][0])
+        self._linked.kernels.bot_actions(*known, *self._settings(1, "numpy"), *bits, actions, 0, 1)
+        answered = int(actions[0])
+        legal = game.layout.available(game.layout.split(slot.tobytes())[-2])
+        named = game.action_space.describe(answered) if game.action_space.parse(answered) is not None else answered
+        return IllegalActionError(named, seat, legal, "it is what its bot answered")
 
     @cached_property
     def _alone(self) -> tuple[Any, Any, Any, Any, tuple[Any, Any]]:
@@ -165,9 +182,7 @@ def rollout_bots(
         turn = slots.records["public"]["turn"]
         while (turn >= 0).any():
             for which, runner in enumerate(runners):
-                refused = runner.play_on(slots, chosen[rows], which, SALT)
-                if refused >= 0:
-                    raise _illegal(game, slots, refused, which)
+                runner.play_on(slots, chosen[rows], which)
         scores[rows] = slots.records["scores"]
         steps += int(slots.records["private"]["log"]["steps"].sum())
         if game.measures:
@@ -185,9 +200,3 @@ def _seats(seating: Seating, slots: Memory, game: Game, bots: int) -> np.ndarray
             f"seating: expected bots from 0 to {bots - 1} in shape {shapes}, got {chosen.shape}: {chosen}"
         )
     return np.ascontiguousarray(np.broadcast_to(chosen, wanted))
-
-
-def _illegal(game: Game, slots: Memory, row: int, which: int) -> IllegalActionError:
-    slot = slots.records[row : row + 1]
-    legal = game.layout.available(game.layout.split(slot.tobytes())[-2])
-    return IllegalActionError(f"of bot {which}", int(slot["public"]["turn"][0]), legal, "a compiled bot played another")

@@ -142,7 +142,6 @@ def rollout_table_on_device(
 KERNELS: Mapping[str, Callable[..., None]] = {
     "batch_begin": begin_on_device,
     "batch_step": step_on_device,
-    "bot_actions": bot_actions_on_device,
     "batch_gather": gather_on_device,
     "batch_measure": measure_on_device,
     "batch_observe": observe_on_device,
@@ -152,6 +151,8 @@ KERNELS: Mapping[str, Callable[..., None]] = {
     "rollout_random": rollout_random_on_device,
     "rollout_table": rollout_table_on_device,
 }
+BOT_KERNELS: Mapping[str, Callable[..., None]] = {"bot_actions": bot_actions_on_device}
+"""Those of a game with a bot linked into it."""
 
 
 # ---- The same for steps, in shared memory ----------------------------------------------------------------------
@@ -260,7 +261,7 @@ class CudaKernels:
         self._name = name
         shared = shared_memory(dtype, bindings["WIDTH"])
         self._bindings = {**bindings, **(shared or {})}
-        self._templates = {**KERNELS, **({} if shared is None else IN_SHARED_MEMORY)}
+        self._templates = {**KERNELS, **BOT_KERNELS, **({} if shared is None else IN_SHARED_MEMORY)}
         self._made: dict[Callable[..., Any], Any] = {}
         self._kernels: dict[str, Any] = {}
 
