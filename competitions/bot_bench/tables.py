@@ -33,9 +33,10 @@ def matrix_table(cells: Sequence[Cell], names: Sequence[str], sides: Sides, widt
 def endings_table(cells: Sequence[Cell], sides: Sides) -> Table:
     """Each team against itself: who wins, by which end, in how long."""
     table = plain_table(f"{cells[0].num_players} players: every team against itself")
-    table.add_column("team")
-    for heading in (sides.names[0], "±", *(name.replace("_", " ") for name in sides.endings), sides.length):
+    table.add_column("team", overflow="fold")
+    for heading in (sides.names[0], "±", *(name.replace("_", " ") for name in sides.endings)):
         table.add_column(heading, justify="right")
+    table.add_column(sides.length, justify="right", overflow="fold")
     for cell in cells:
         if cell.teams[0] == cell.teams[1]:
             ends = (f"{cell.endings[name]:.3f}" for name in sides.endings)
@@ -65,7 +66,7 @@ def summary_table(found: Sequence[dict[str, Any]], sides: Sides) -> Table:
     first, second = sides.names
     table = plain_table(f"how often the {second} win")
     table.add_column("players", justify="right")
-    for heading in (f"best team of the {first}", f"best team of the {second}"):
+    for heading in (f"best {first}", f"best {second}"):
         table.add_column(heading)
     for heading in ("these two", "±", "both at their best", "people"):
         table.add_column(heading, justify="right")
