@@ -31,12 +31,12 @@ def matrix_table(cells: Sequence[Cell], names: Sequence[str], sides: Sides, widt
 
 
 def endings_table(cells: Sequence[Cell], sides: Sides) -> Table:
-    """Each team against itself: who wins, by which end, in how long."""
-    table = plain_table(f"{cells[0].num_players} players: every team against itself")
-    table.add_column("team", overflow="fold")
-    for heading in (sides.names[0], "±", *(name.replace("_", " ") for name in sides.endings)):
+    """Each team against itself: how often the first side wins, by which end, in how long."""
+    table = plain_table(f"{cells[0].num_players} players: every team against itself, length in {sides.length}")
+    table.add_column("team", no_wrap=True)
+    for heading in ("won", "±", *(name.replace("_", " ") for name in sides.endings)):
         table.add_column(heading, justify="right")
-    table.add_column(sides.length, justify="right", overflow="fold")
+    table.add_column("length", justify="right", no_wrap=True)
     for cell in cells:
         if cell.teams[0] == cell.teams[1]:
             ends = (f"{cell.endings[name]:.3f}" for name in sides.endings)
