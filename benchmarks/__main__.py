@@ -15,7 +15,7 @@ from .common import Figure, insert, machine, parser, read_json, table, write_jso
 
 ALL = (
     "batched", "rollouts", "one_game", "tournament", "isolation", "jobs", "standing", "replay", "start", "solvers",
-    "sampling", "batch_size", "poker_hands",
+    "sampling", "batch_size", "poker_hands", "holdem", "secret_hitler",
 )  # fmt: skip
 OTHERS = ("cuda", "tree_size", "ppo", "nfsp")
 """Those that not every machine can run, or that take minutes and gigabytes."""

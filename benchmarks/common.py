@@ -23,6 +23,7 @@ Rates = dict[str, list[float]]
 
 PACKAGES = (
     "roomai", "numpy", "numba", "llvmlite", "torch", "jax", "pgx", "open_spiel", "rlcard", "pettingzoo",
+    "pokerkit",
 )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ COUNTED = 4000
 def run(settings: Settings) -> list[Figure]:
     figures = []
     for name in GAMES:
-        rates = measure({"rollout()": roomai_work(name), "OpenSpiel C++": open_spiel_work(name)}, settings)
+        rates = measure({"rollout()": roomai_work(name), "OpenSpiel C++": playouts_work(name, PLAYOUTS)}, settings)
         figures.append(compare(f"rollouts, {name}", "decisions/s", rates, "rollout()", "OpenSpiel C++", BAR))
     return figures
 
@@ -36,13 +36,14 @@ def roomai_work(name: str) -> Work:
     return lambda: float(game.rollout(PLAYOUTS, seed=1, threads=1).steps)
 
 
-def open_spiel_work(name: str) -> Work:
+def playouts_work(name: str, count: int) -> Work:
+    """About so many playouts of a game of OpenSpiel."""
     import pyspiel
 
     game = pyspiel.load_game(name)
     draw = random.Random(1)
     roots = [_after_deal(game, draw) for _ in range(DEALS)]
-    playouts = PLAYOUTS // DEALS
+    playouts = count // DEALS
     evaluator = pyspiel.RandomRolloutEvaluator(playouts, 1)
     bot = pyspiel.MCTSBot(
         game, evaluator, uct_c=1.0, max_simulations=1, max_memory_mb=1, solve=False, seed=1, verbose=False

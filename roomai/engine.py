@@ -47,8 +47,8 @@ def legal(public: Any, person: Any, mask: Any) -> None:
 
 
 def menu(public: Any, person: Any, meant: Any) -> None:
-    """Write the sized action that each id of the player to move stands for into meant, int32 [A]; it comes all -1, which
-    is not legal. The rule of a Menu game, instead of `legal`."""
+    """Write the sized action that each id of the player to move stands for into meant, int32 [A]; it comes all -1,
+    which is not legal. The rule of a Menu game, instead of `legal`."""
     raise NotImplementedError
 
 
@@ -80,8 +80,8 @@ def observe(public: Any, person: Any, out: Any) -> None:
 
 
 def decide(public: Any, person: Any, legal: Any, parameters: Any, scratch: Any, random_bits: np.uint64) -> int:
-    """A bot, linked per bot: the action of the player to move. legal is the mask [A] (True = legal), parameters float64 [P],
-    scratch float64 [S] to reckon in, random_bits 64 bits of its own."""
+    """A bot, linked per bot: the action of the player to move. legal is the mask [A] (True = legal), parameters
+    float64 [P], scratch float64 [S] to reckon in, random_bits 64 bits of its own."""
     raise NotImplementedError
 
 

@@ -50,8 +50,8 @@ class GameSpec:
     source: str = ""
     """The paper or rulebook that the rules follow."""
     told: Collection[str] | Callable[[Any], Collection[str]] = ()
-    """Members of states that may follow what was dealt to others or done by them in secret, because the rules tell it; or
-    a function of the options that answers them."""
+    """Members of states that may follow what was dealt to others or done by them in secret, because the rules tell it;
+    or a function of the options that answers them."""
 
     def __post_init__(self) -> None:
         if (self.rules is None) == (self.env is None):

@@ -314,6 +314,7 @@ class Layout:
             self._names[legal] = names
         return names
 
+
 def _person_class(layout: Layout, name: str, dtype: np.dtype[Any], flags: frozenset[str]) -> type[Any]:
     """Person states hold (person bytes, legal mask bytes)."""
     base = record_class(name, dtype, AbstractPersonState, flags=flags)

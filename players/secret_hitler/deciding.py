@@ -36,7 +36,6 @@ from roomai.games.secret_hitler.box import (
 from roomai.games.secret_hitler.rules import first_pick
 from roomai.random import below, mix
 
-
 NEVER = 50.0
 """Log-probabilities that are so much less than the largest count as none."""
 
@@ -58,9 +57,10 @@ def decide(public: Any, person: Any, legal: Any, parameters: Any, scratch: Any, 
         likely = vote(public, person, memory, parameters, mix(random_bits))
         return JA if says_yes(likely, random_bits) else NEIN
     if phase in (PRESIDENT, CHANCELLOR, ENACT):
-        if legal[PROPOSE_VETO]:
-            if says_yes(propose_veto(public, person, memory, parameters, mix(random_bits)), random_bits):
-                return PROPOSE_VETO
+        if legal[PROPOSE_VETO] and says_yes(
+            propose_veto(public, person, memory, parameters, mix(random_bits)), random_bits
+        ):
+            return PROPOSE_VETO
         if not legal[DISCARD + LIBERAL]:
             return DISCARD + FASCIST
         if not legal[DISCARD + FASCIST]:

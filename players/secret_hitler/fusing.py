@@ -9,8 +9,8 @@ knows, and so plays one game, a batch on the CPU or on CUDA, or whole games insi
     random_bits      64 random bits of its own; unit(random_bits) is a number from 0 to 1, mix(random_bits) 64 others
 
 A **yes-no function** answers the probability of yes, from 0 to 1. A **choice function** has one more argument,
-`weights`, and writes a log-probability for each choice into it, up to a constant and -inf for never: choices are seats, or
-numbers of liberal tiles. What is not legal is left out afterwards. Discards are yes-no functions: the probability of
+`weights`, and writes a log-probability for each choice into it, up to a constant and -inf for never: choices are seats,
+or numbers of liberal tiles. What is not legal is left out afterwards. Discards are yes-no functions: the probability of
 discarding a fascist tile, asked where there are tiles of both kinds.
 """
 

@@ -79,7 +79,7 @@ def own_party(public: Any, person: Any, memory: int, parameters: Any, random_bit
     """Those whom this seat knows to be fascists; Hitler before all others once it is enough that he is elected."""
     for seat in range(len(public.alive)):
         role = person.roles[seat]
-        weights[seat] = 0.0 if role == UNKNOWN or role == LIBERAL else 2.0
+        weights[seat] = 0.0 if role in (UNKNOWN, LIBERAL) else 2.0
         if role == HITLER and public.policies[FASCIST] >= DANGER:
             weights[seat] = 8.0
 

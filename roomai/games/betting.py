@@ -1,7 +1,7 @@
 """Betting for poker games: who is asked, what it may play, and who gets the pot.
 
-Chips are whole numbers, and an action is a kind and the chips that are put in now: fold_0, check_0, call_P, raise_P, and
-allin_P for the last of a stack. The last seat is the dealer's, so that seat 0 is the first to its left.
+Chips are whole numbers, and an action is a kind and the chips that are put in now: fold_0, check_0, call_P, raise_P,
+and allin_P for the last of a stack. The last seat is the dealer's, so that seat 0 is the first to its left.
 
 No-limit and pot-limit: a raise is at least as large as the largest bet or raise before it in the round. An all-in raise
 that falls short of that is legal, but whoever has answered the bet before it may then only call or fold, unless such
@@ -136,7 +136,7 @@ def score_bounds(stacks: list[int], unit: float) -> tuple[float, float]:
     return -max(stacks) / unit, (sum(stacks) - min(stacks)) / unit
 
 
-# ---- Before the first action: plain Python, which runs once -----------------------------------------------------------
+# ---- Before the first action: plain Python, which runs once -----------------------------------------------------
 
 
 def set_up_betting(public: Any, stacks: Any, limit: str, sizes: list[int], least: list[int], cap: int) -> None:

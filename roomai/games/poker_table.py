@@ -195,7 +195,9 @@ def seats_one_below_another(public: Any, seats: Sequence[Seated]) -> Table:
     table = Table.grid(padding=(0, 1, 0, 0))
     table.add_column(width=SEAT_WIDTH)
     for seat, told in enumerate(seats):
-        doing = Text("\n" + " " * INDENT).join([_title(public, seat, told), Text(left_of(public, seat)), _doing(public, seat)])
+        doing = Text("\n" + " " * INDENT).join(
+            [_title(public, seat, told), Text(left_of(public, seat)), _doing(public, seat)]
+        )
         name = Text(f"\n{shown_by(public, seat)}")
         table.add_row(doing, framed_cards(told.cards, public.folded[seat]), name)
     return table

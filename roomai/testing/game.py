@@ -18,9 +18,7 @@ MOST_ACTIONS = 10_000  # in one game that does not declare its length
 class GameSubject:
     """A game under test, with the random games and histories that its checks share."""
 
-    def __init__(
-        self, game: Game | PlainGame, games: int, seed: int, largest_tree: int, compiled: bool
-    ) -> None:
+    def __init__(self, game: Game | PlainGame, games: int, seed: int, largest_tree: int, compiled: bool) -> None:
         self.game = game
         self.games = games
         self.seed = seed

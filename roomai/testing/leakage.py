@@ -19,7 +19,7 @@ def private_deals(subject: GameSubject) -> str:
     """An outcome of chance is told to everybody (it changes the public state), to one player, or to nobody.
 
     At each moment of chance, all outcomes that were tried are compared: of the public state and the person states, no
-    more than one may depend on which of them it was. Members named in the declaration's `told` are left out of the comparison.
+    more than one may depend on which of them it was. Members named in the declaration's `told` are left out.
     """
     game, histories = subject.rules_of(), subject.histories
     if game.max_chance == 0:
@@ -36,7 +36,7 @@ def private_deals(subject: GameSubject) -> str:
                 names = ["everybody" if place == game.num_players else f"player {place}" for place in depending]
                 fail(
                     f"after {histories.story(node.parent)} the outcome of chance is told to {' and to '.join(names)} "
-                    f"(seen at {histories.story(index)}): if the rules mean it, name those members in `told` of the GameSpec"
+                    f"(seen at {histories.story(index)}): if the rules mean it, name those members in `told`"
                 )
     return f"{len(seen)} moments of chance"
 
@@ -69,7 +69,7 @@ def hidden_information(subject: GameSubject) -> str:
             if before[0] != known:
                 fail(
                     f"player {seat} can tell by its own state alone {histories.story(index)} from "
-                    f"{histories.story(before[1])}: if the rules mean it, name those members in `told` of the GameSpec"
+                    f"{histories.story(before[1])}: if the rules mean it, name those members in `told`"
                 )
     return f"{compared} comparisons"
 
