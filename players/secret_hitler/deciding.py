@@ -114,11 +114,20 @@ def claimed(weights: Any, first: int, count: int, random_bits: np.uint64) -> int
 
 def drawn(weights: Any, count: int, random_bits: np.uint64) -> int:
     """One of the first `count` log-probabilities, or -1 if all are -inf."""
-    most = -np.inf
-    for j in range(count):
-        most = max(most, weights[j])
-    if most == -np.inf:
+    first = 0
+    while first < count and weights[first] == -np.inf:
+        first += 1
+    if first == count:
         return -1
+    alike = others = 0
+    for j in range(first, count):
+        alike += weights[j] == weights[first]
+        others += (weights[j] != weights[first]) & (weights[j] > -np.inf)
+    if others == 0:  # as of bots that don't care: what follows takes five times as long
+        return nth_like(weights, first, below(random_bits, alike))
+    most = weights[first]
+    for j in range(first, count):
+        most = max(most, weights[j])
     total = 0.0
     for j in range(count):
         less = most - weights[j]
@@ -133,3 +142,12 @@ def drawn(weights: Any, count: int, random_bits: np.uint64) -> int:
             if left < 0.0:
                 return j
     return last
+
+
+def nth_like(weights: Any, first: int, nth: int) -> int:
+    """The n-th place, from 0, with the same weight as the first."""
+    place = first
+    while nth > 0:
+        place += 1
+        nth -= weights[place] == weights[first]
+    return place
