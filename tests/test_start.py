@@ -37,6 +37,7 @@ ARGUMENTS = {
     "results": ["results list --results {folder}/none"],
     "check": ["check game tic_tac_toe", "check player random --game tic_tac_toe"],
     "bench": ["bench tic_tac_toe --seconds 0.01"],
+    "bench-bots": ["bench-bots secret_hitler sh_no --players 5 --games 10 --seed 1"],
     "new": ["new player my_bot --into {folder}"],
 }  # fmt: skip
 
