@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 
-from compiled_games import MEASURED, NAMES, compiled_game
+from compiled_games import MEASURED, NAMES, compiled_game, worth
 from cuda_checks import refusals_are_told, same_in_one_go, same_rollouts, seats_are_gathered
 from numba import config
 
@@ -15,9 +15,10 @@ GAMES = 4
 assert config.ENABLE_CUDASIM
 warnings.simplefilter("ignore")  # NumPy's, of arithmetic modulo 2**64
 for name in (*NAMES, MEASURED):
-    check_backend(compiled_game(name), "cuda", games=GAMES).assert_ok()
-    same_rollouts(compiled_game(name), GAMES)
-    same_in_one_go(compiled_game(name), GAMES, 10)
+    game = compiled_game(name)
+    check_backend(game, "cuda", games=worth(game, GAMES)).assert_ok()
+    same_rollouts(game, GAMES)
+    same_in_one_go(game, GAMES, 10)
 refusals_are_told()
 seats_are_gathered()
 check_backend(compiled_game("kuhn_poker"), "cuda", games=70).assert_ok()  # more than a block has threads
