@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 from compiled_games import compiled_game
 
+from players.compiled import CompiledPlayer
 from roomai import AbstractEnv, AbstractPlayer
+from roomai.batch.bots import CompiledBot
 from roomai.errors import IllegalActionError
 from roomai.game import Game
 from roomai.spaces import Box
@@ -96,3 +98,30 @@ def _refused(call: Any) -> IllegalActionError:
     except IllegalActionError as error:
         return error
     raise AssertionError("nothing was refused")
+
+
+def by_card(public: Any, person: Any, legal: Any, parameters: Any, scratch: Any, random_bits: Any) -> int:
+    """In Leduc poker: raise with a high card, otherwise call."""
+    return 2 if legal[2] and person.card >= parameters[0] else 1
+
+
+class ByCard(AbstractPlayer):
+    """The same in plain Python."""
+
+    def __init__(self, least: float) -> None:
+        self._least = least
+
+    def take_action(self) -> Any:
+        me = self.info.person_state
+        return "raise" if "raise" in me.available_actions and me.card >= self._least else "call"
+
+
+def bots_play_the_same(count: int) -> None:
+    """Compiled bots play on CUDA what they would in one game."""
+    game, levels = compiled_game("leduc_poker"), (2.0, 4.0)
+    bots = [CompiledPlayer(game, CompiledBot(by_card, (least,))) for least in levels]
+    scores = AbstractEnv.round(game.batch(count, "cuda", seed=7, reset="manual"), bots)
+    env = game.env(compiled=False)
+    for index, row in enumerate(scores.tolist()):
+        env.seed(7, index)
+        assert tuple(row) == AbstractEnv.round(env, [ByCard(least) for least in levels])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 
 from compiled_games import MEASURED, NAMES, compiled_game, worth
-from cuda_checks import refusals_are_told, same_in_one_go, same_rollouts, seats_are_gathered
+from cuda_checks import bots_play_the_same, refusals_are_told, same_in_one_go, same_rollouts, seats_are_gathered
 from numba import config
 
 from roomai.testing import check_backend
@@ -21,4 +21,5 @@ for name in (*NAMES, MEASURED):
     same_in_one_go(game, GAMES, 10)
 refusals_are_told()
 seats_are_gathered()
+bots_play_the_same(GAMES)
 check_backend(compiled_game("kuhn_poker"), "cuda", games=70).assert_ok()  # more than a block has threads

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import test_cuda
 from compiled_games import compiled_game
+from cuda_checks import bots_play_the_same, by_card
 
 import roomai
 from players.compiled import CompiledPlayer
@@ -22,11 +23,6 @@ h200 = test_cuda.h200  # a fixture
 LEDUC = compiled_game("leduc_poker")
 HOLDEM = roomai.game("texas_holdem")
 CALL, RAISE = 1, 2
-
-
-def by_card(public: Any, person: Any, legal: Any, parameters: Any, scratch: Any, random_bits: np.uint64) -> int:
-    """Raise with a high card, otherwise call."""
-    return RAISE if legal[RAISE] and person.card >= parameters[0] else CALL
 
 
 def by_lot(public: Any, person: Any, legal: Any, parameters: Any, scratch: Any, random_bits: np.uint64) -> int:
@@ -194,6 +190,4 @@ def test_bots_compile_for_a_device(h200: None) -> None:
 
 @pytest.mark.gpu
 def test_bots_play_the_same_on_a_device() -> None:
-    batch = LEDUC.batch(60, "cuda", seed=7, reset="manual")
-    scores = AbstractEnv.round(batch, [CompiledPlayer(LEDUC, bot, seed=1) for bot in BOTS])
-    assert [tuple(row) for row in scores.tolist()] == one_by_one(60)
+    bots_play_the_same(60)

@@ -1,0 +1,57 @@
+"""Fused and poker bots as machine code for a CUDA device, and on a device where there is one."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+import test_cuda
+
+import roomai
+from players import make_player
+from roomai import AbstractEnv
+from roomai.batch.bots import BotGame
+
+cuda = pytest.importorskip("numba.cuda", reason="needs numba-cuda: pip install 'roomai[test]'")
+h200 = test_cuda.h200  # a fixture
+BOTS = {
+    "sh_sly": "secret_hitler",
+    "sh_random": "secret_hitler",
+    "tight_aggressive": "texas_holdem",
+    "equity": "texas_holdem",
+}
+
+
+@pytest.mark.parametrize("name", BOTS)
+def test_bots_compile_for_a_device(name: str, h200: None) -> None:
+    from numba import typeof
+
+    from roomai.batch.cuda import unfused
+
+    game: Any = roomai.game(BOTS[name])
+    player: Any = make_player(name, game, 1)
+    fields: Any = game.dtype.fields
+    known = (np.zeros(1, fields[part][0].base) for part in ("public", "person"))
+    mask = np.zeros((1, game.action_space.size), np.bool_)
+    scratch = np.zeros((1, player.bot.scratch))
+    arguments = (1, *known, mask, np.zeros(1), scratch, np.uint64(1), 0, np.zeros(1, np.int64))
+    linked = BotGame(game, player.bot.decide).cuda_kernels.linked("bot_actions")
+    with unfused():
+        ptx, _ = cuda.compile_ptx(linked.py_func, tuple(map(typeof, arguments)), cc=(9, 0))
+    assert len(re.findall(r"\.visible \.entry", ptx)) == 1
+    assert not re.search(r"\.extern", ptx), "it calls what is not there"
+
+
+@pytest.mark.gpu
+@pytest.mark.parametrize("name", BOTS)
+def test_bots_play_the_same_on_a_device(name: str) -> None:
+    game: Any = roomai.game(BOTS[name])
+    scores = []
+    for device in ("cuda", "numpy"):
+        batch = game.batch(500, device, seed=3, reset="manual", observe=False)
+        players = [make_player(name, game, seat) for seat in range(game.num_players)]
+        scores.append(np.array(AbstractEnv.round(batch, players).tolist()))
+    same = (scores[0] == scores[1]).all(axis=1)
+    assert same.mean() > 0.99  # exp may differ in its last bit, and a lot with it
