@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     from ..game import Game
 
-MOST_FRAMED = 4
-"""Seats whose cards are drawn in frames; more of them get a line each."""
 WIDEST_POTS = 44
 SEAT_WIDTH, INDENT = 14, 2
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from ..drawing import HIDDEN, NOT_DEALT, persons_by_seat
 from ..poker_table import (
-    MOST_FRAMED,
     Seated,
     card_of_deck,
     card_or,
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
 
 ROUND_NAMES = ("second street", "third street", "fourth street", "fifth street")
 DEALER = "D"
+MOST_FRAMED = 3
+"""Seats whose cards are drawn in frames, one below another."""
 
 
 def outcome_name(game: Game, label: int) -> str:

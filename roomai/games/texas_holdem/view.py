@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from ..drawing import HIDDEN, NOT_DEALT, framed_cards, persons_by_seat
 from ..poker_table import (
-    MOST_FRAMED,
     Seated,
     card_of_deck,
     card_or,
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
 
 ROUND_NAMES = ("preflop", "flop", "turn", "river")
 DEALER, STRADDLE = "D", "ST"
+MOST_FRAMED = 4
+"""Seats whose cards are drawn in frames, side by side; more of them get a line each."""
 POTS_WIDTH = len("preflop  pot 1000")
 
 
