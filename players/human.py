@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from roomai.abstract import AbstractPlayer
-from roomai.spaces import Box
+from roomai.spaces import Box, Menu
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -73,8 +73,21 @@ class HumanPlayer(AbstractPlayer):
         ]
         if len(meant) == 1:
             return str(meant[0])
-        self._terminal.show(f"{text!r} is no legal action: type a number from 1 to {len(actions)}, or a name.")
+        if self._is_other_size(text):
+            return text
+        more = "" if self._sizes is None else f", or any size that is legal, such as {self._sizes.kinds[-1]}_20"
+        self._terminal.show(f"{text!r} is no legal action: type a number from 1 to {len(actions)}, or a name{more}.")
         return None
+
+    @property
+    def _sizes(self) -> Menu | None:
+        """The menu of a game in which other sizes than those listed may be named."""
+        space = self._game.action_space
+        return space if isinstance(space, Menu) else None
+
+    def _is_other_size(self, text: str) -> bool:
+        game: Any = self._game
+        return self._sizes is not None and text not in self._sizes.names and game.allows(self.info, text)
 
     def _read_vector(self, box: Box) -> Any:
         """The numbers typed, float32 [k]; None if they are not in the box."""

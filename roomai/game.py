@@ -16,8 +16,8 @@ from .errors import DealError, GameDefinitionError
 from .kernels import Kernels, PlainKernels, bind_rules
 from .measures import declared_measures, places_of, width_of
 from .options import build_options
-from .records import Layout, slot_dtype
-from .spaces import Space
+from .records import Layout, RecordInfo, slot_dtype
+from .spaces import SIZED, Box, Space
 
 if TYPE_CHECKING:
     from .batch import AbstractBatchEnv
@@ -239,6 +239,22 @@ class Game:
     def parse_action(self, action: Any) -> Any:
         """The id (or vector) of an action given by name or id, or None if there is no such action."""
         return self.action_space.parse(action)
+
+    def allows(self, info: RecordInfo, action: Any) -> bool:
+        """Whether the player who has this info may play the action now; of a menu any size, listed or not."""
+        known = self.action_space.parse(action)
+        if known is None or info.public_state.turn != info.person_state.id:
+            return False
+        if isinstance(self.action_space, Box):
+            return True
+        if known < SIZED:
+            return bool(info.action_mask[known])
+        fields: Any = self.dtype.fields
+        kinds = fields["public"][0], fields["person"][0].base
+        public, person = (
+            np.frombuffer(part, kind).view(np.recarray)[0] for part, kind in zip(info[:2], kinds, strict=True)
+        )
+        return bool(self._bindings["allows"](public, person, known))
 
 
 def changed_options(spec: GameSpec, options: Any) -> dict[str, Any]:

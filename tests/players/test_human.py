@@ -122,7 +122,8 @@ def test_a_game_without_a_picture_is_shown_as_data() -> None:
     from types import SimpleNamespace
 
     terminal = Script("le", "leave")
-    person = HumanPlayer(SimpleNamespace(spec=SimpleNamespace(view=None)), terminal)  # type: ignore[arg-type]
+    game: Any = SimpleNamespace(spec=SimpleNamespace(view=None), action_space=roomai.Discrete(("leave", "less")))
+    person = HumanPlayer(game, terminal)
     person.receive_info(Info(Public(), Person()))
     assert "Public" in terminal.shown
     assert person.take_action() == "leave"
@@ -132,3 +133,29 @@ def test_a_game_without_a_picture_is_shown_as_data() -> None:
 def test_input_comes_from_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("builtins.input", lambda prompt: f"typed after {prompt}")
     assert Terminal().read("> ") == "typed after > "
+
+
+def test_any_legal_size_may_be_typed() -> None:
+    """Raises of 3, 5 and 9 are listed; 7 is legal too, 2 is too little and 300 too much."""
+    game: Any = roomai.game("texas_holdem")
+    terminal = Script("raise_2", "raise_300", "min", "raise_7")
+    person = HumanPlayer(game, terminal)
+    infos = game.env(seed=1, compiled=False).init()[2]
+    person.receive_info(infos[1])
+    assert person.take_action() == "raise_7"
+    for typed in ("raise_2", "raise_300", "min"):
+        assert f"{typed!r} is no legal action" in terminal.shown
+    assert "raise_9" in terminal.shown
+
+
+def test_what_a_game_allows() -> None:
+    game: Any = roomai.game("texas_holdem")
+    infos = game.env(seed=1, compiled=False).init()[2]
+    allowed = ["fold_0", "call_1", "raise_3", "raise_198", "allin_199", "min", 0]
+    refused = ["check_0", "call_2", "raise_2", "raise_199", "allin_198", "nonsense", 99]
+    assert [action for action in (*allowed, *refused) if game.allows(infos[1], action)] == allowed
+    assert not any(game.allows(infos[0], action) for action in (*allowed, *refused))  # not its turn
+    assert LEDUC.allows(LEDUC.env(seed=1, compiled=False).init()[2][0], "raise")
+    assert not LEDUC.allows(LEDUC.env(seed=1, compiled=False).init()[2][0], "fold")
+    assert AUCTION.allows(AUCTION.env(seed=1, compiled=False).init()[2][0], 0.5)
+    assert not AUCTION.allows(AUCTION.env(seed=1, compiled=False).init()[2][0], 2.0)
