@@ -16,8 +16,10 @@ from roomai.version import __version__
 
 VERBS = (
     "games", "players", "play", "tournament", "table", "report", "replay", "train", "results", "solve", "exploit",
-    "value", "tree", "equity", "check", "bench", "bench-bots", "new",
+    "value", "tree", "equity", "import", "export", "check", "bench", "bench-bots", "new",
 )  # fmt: skip
+MODULES = {"bench-bots": "bench_bots", "import": "import_hands"}
+"""Where a verb is whose name is no module's."""
 
 
 class _Verbs(click.Group):
@@ -29,7 +31,8 @@ class _Verbs(click.Group):
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name not in VERBS:
             return None
-        command: click.Command = importlib.import_module(f"competitions.cli.{name.replace('-', '_')}").command
+        module = MODULES.get(name, name)
+        command: click.Command = importlib.import_module(f"competitions.cli.{module}").command
         return command
 
     def resolve_command(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +26,10 @@ BETS = {"NT": ("min_bet",), "FT": ("small_bet", "big_bet")}
 ERROR_AT = re.compile(r"at line (\d+)")
 
 
-def read_phh(path: Path) -> list[Hand]:
+def read_phh(path: Path, tell: Callable[[str], None] = lambda done: None) -> list[Hand]:
     """All hands of a .phh file with one hand, or of a .phhs file with many.
 
-    Raises HandHistoryError with the line and the reason if any of them can't be played.
+    `tell` is called with how far it is. Raises HandHistoryError with the line and the reason if any hand can't be played.
     """
     text = _text(path)
     try:
@@ -40,7 +41,11 @@ def read_phh(path: Path) -> list[Hand]:
         return [_hand(Source(path, text, data, None))]
     if len(data) > MOST_HANDS or not all(isinstance(table, dict) for table in data.values()):
         raise HandHistoryError(f"{path}: expected one hand, or at most {MOST_HANDS:,} tables [1], [2], ... of one each")
-    return [_hand(Source(path, text, table, name)) for name, table in data.items()]
+    hands: list[Hand] = []
+    for name, table in data.items():
+        hands.append(_hand(Source(path, text, table, name)))
+        tell(f"{len(hands):,} of {len(data):,} hands")
+    return hands
 
 
 def _text(path: Path) -> str:
@@ -62,12 +67,18 @@ def _hand(source: Source) -> Hand:
     chips = _chips(source, steps, variant)
     options = _options(source, variant, chips)
     try:
-        game: Any = bind_game(GAME, **options)
+        game = _game(**options)
     except RoomAIError as cause:
         raise source.error("starting_stacks", str(cause)) from cause
     players = _players(source, game.num_players)
     cards = Cards(source, game.num_players, steps)
     return _Table(source, game, cards, chips).play(steps, players)
+
+
+@lru_cache(maxsize=64)
+def _game(**options: Any) -> Any:
+    """Hands at one table share their game: binding it takes longer than to play a hand."""
+    return bind_game(GAME, **options)
 
 
 def _chips(source: Source, steps: Sequence[Step], variant: str) -> Chips:

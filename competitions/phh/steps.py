@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import combinations
 
-from roomai.games.poker_hands import evaluate, hand_of
+from roomai.games.cards import RANKS, SUITS
+from roomai.games.poker_hands import evaluate, hand_of, parse_cards
 
 from .source import Source
 
 HOLE, BOARD = 2, 5
-CARDS = [rank + suit for rank in "23456789TJQKA" for suit in "shdc"]
+DECK = [rank + suit for rank in RANKS for suit in SUITS]
+NOBODY = -1
 CARD = re.compile(r"[2-9TJQKA][shdc]|\?\?")
 
 
@@ -33,7 +35,7 @@ class Step:
     def __init__(self, number: int, words: Sequence[str]) -> None:
         """Raises ValueError for what is none."""
         self.number = number
-        self.seat: int | None = None
+        self.seat = NOBODY
         self.amount: Decimal | None = None
         self.cards: list[str] = []
         self.is_move = words[1:2] in (["f"], ["cc"], ["cbr"])
@@ -82,22 +84,21 @@ class Cards:
         self.mucked: set[int] = set()
         dealt = [False] * count
         for step in steps:
-            if step.seat is not None and step.seat >= count:
+            if step.seat >= count:
                 raise source.error_in(step.number, f"there are only {count} players")
             if step.what == "board":
                 self.board += step.cards
             elif step.what == "muck":
-                self.mucked.add(step.seat)  # type: ignore[arg-type]
+                self.mucked.add(step.seat)
             elif step.what in ("hole", "show"):
-                seat: int = step.seat  # type: ignore[assignment]
-                known, told = self.hole[seat], step.cards
-                if len(told) != HOLE or (step.what == "hole" and dealt[seat]):
+                known, told = self.hole[step.seat], step.cards
+                if len(told) != HOLE or (step.what == "hole" and dealt[step.seat]):
                     raise source.error_in(step.number, f"expected {HOLE} cards, dealt once")
-                dealt[seat] |= step.what == "hole"
+                dealt[step.seat] |= step.what == "hole"
                 if "??" not in told:
                     if known and sorted(known) != sorted(told):
                         raise source.error_in(step.number, f"it was dealt {''.join(known)}")
-                    self.hole[seat] = known or told
+                    self.hole[step.seat] = known or told
             if len(self.board) > BOARD or "??" in self.board:
                 raise source.error_in(step.number, f"expected at most {BOARD} cards on the board, all of them known")
             seen = [*self.board, *(card for cards in self.hole for card in cards)]
@@ -111,15 +112,13 @@ class Cards:
         """Who has folded gets any cards that are left, who has mucked the weakest of them."""
         seen = {*self.board, *(card for cards in self.hole for card in cards)}
         for seat in self.unknown:
-            left = [card for card in CARDS if card not in seen]
-            self.hole[seat] = list(
-                min(combinations(left, HOLE), key=self._value) if seat in self.mucked else left[:HOLE]
-            )
+            left = [card for card in DECK if card not in seen]
+            weakest = seat in self.mucked and len(self.board) == BOARD
+            self.hole[seat] = list(min(combinations(left, HOLE), key=self._with_board)) if weakest else left[:HOLE]
             seen.update(self.hole[seat])
 
-    def _value(self, cards: tuple[str, ...]) -> int:
-        numbers = [CARDS.index(card) for card in (*cards, *self.board)]
-        return int(evaluate(hand_of(numbers)))
+    def _with_board(self, cards: Iterable[str]) -> int:
+        return int(evaluate(hand_of(parse_cards("".join((*cards, *self.board))))))
 
     @property
     def script(self) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +26,13 @@ CAP = 4
 STREETS = (3, 1, 1)
 
 
-def write_phh(event: Event, records: Iterable[GameRecord], path: Path) -> tuple[int, int]:
+def write_phh(
+    event: Event, records: Iterable[GameRecord], path: Path, tell: Callable[[int], None] = lambda written: None
+) -> tuple[int, int]:
     """Write the finished games of an event to a .phhs file: how many there were, and how many were left out.
 
     Those that ended by somebody's fault are left out. Raises OptionError for an event that the format has no place for,
-    OutputError if the file can't be written; it is then as it was.
+    OutputError if the file can't be written; it is then as it was. `tell` is called with how many were written so far.
     """
     game: Any = checked_game(event)
     written = left_out = 0
@@ -41,6 +43,7 @@ def write_phh(event: Event, records: Iterable[GameRecord], path: Path) -> tuple[
                 continue
             written += 1
             file.write(f"[{written}]\n{_text(game, record)}\n")
+            tell(written)
     return written, left_out
 
 

@@ -207,8 +207,9 @@ def seats_in_lines(public: Any, seats: Sequence[Seated]) -> Table:
     from rich.text import Text
 
     table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True)
+    titles = [_title(public, seat, told) for seat, told in enumerate(seats)]
+    table.add_column(no_wrap=True, min_width=max(title.cell_len for title in titles))
+    table.add_column(no_wrap=True, min_width=max(len(" ".join(told.cards)) for told in seats))
     table.add_column(no_wrap=True, justify="right", min_width=len(f"{max(public.start)} left"))
     table.add_column(no_wrap=True, min_width=len(f"wins {max(public.start)}"))  # so that nothing moves
     table.add_column(no_wrap=True)
@@ -216,7 +217,7 @@ def seats_in_lines(public: Any, seats: Sequence[Seated]) -> Table:
         cards = Text(" ").join(card_text(card) if _known(card) else hidden_text(card) for card in told.cards)
         if public.folded[seat]:
             cards.stylize("dim")
-        row = [_title(public, seat, told), cards, Text(left_of(public, seat)), _doing(public, seat)]
+        row = [titles[seat], cards, Text(left_of(public, seat)), _doing(public, seat)]
         table.add_row(*row, Text(shown_by(public, seat)))
     return table
 
