@@ -29,7 +29,7 @@ ERROR_AT = re.compile(r"at line (\d+)")
 def read_phh(path: Path, tell: Callable[[str], None] = lambda done: None) -> list[Hand]:
     """All hands of a .phh file with one hand, or of a .phhs file with many.
 
-    `tell` is called with how far it is. Raises HandHistoryError with the line and the reason if any hand can't be played.
+    `tell` is called with how far it is. Raises HandHistoryError with the line and the reason for a hand that can't be.
     """
     text = _text(path)
     try:
