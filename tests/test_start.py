@@ -18,6 +18,7 @@ TELL_IMPORTS = (
 )
 COMPILED, LOADED = "data saved", "data loaded"
 """What Numba prints of a kernel that it compiled and of one that it found in its cache."""
+HAND = Path(__file__).parent / "competitions" / "hands" / "ivey_dwan.phh"
 ARGUMENTS = {
     "games": ["games"],
     "players": ["players"],
@@ -34,9 +35,8 @@ ARGUMENTS = {
     "value": ["value kuhn_poker"],
     "tree": ["tree kuhn_poker"],
     "equity": ["equity AsKs QhQd --board Ah7c2d", "equity AsKs random --samples 100 --seed 1"],
-    "export": ["tournament texas_holdem random call --games 2 --seed 1 --out {folder}/holdem",
-               "export {folder}/holdem --out {folder}/hands.phhs"],
-    "import": ["import {folder}/hands.phhs --out {folder}/imported"],
+    "import": [f"import {HAND} --out {{folder}}/hands"],
+    "export": ["export {folder}/hands --out {folder}/hands.phhs"],
     "results": ["results list --results {folder}/none"],
     "check": ["check game tic_tac_toe", "check player random --game tic_tac_toe"],
     "bench": ["bench tic_tac_toe --seconds 0.01"],

@@ -46,5 +46,6 @@ def command(folder: Path, out: Path, number: int | None, as_json: bool) -> None:
         print_json({"hands": written, "left_out": left_out, "file": str(out)})
         return
     click.echo(
-        f"{written} hands written to {out}{f'; {left_out} that were forfeited are left out' if left_out else ''}"
+        f"{written} hand{'s' * (written != 1)} written to {out}"
+        f"{f'; {left_out} that were forfeited are left out' if left_out else ''}"
     )

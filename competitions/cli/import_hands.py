@@ -31,7 +31,7 @@ def command(file: Path, out: Path, as_json: bool) -> None:
             {"hands": len(hands), "filled": filled, "chips": units, "events": [str(folder) for folder in folders]}
         )
         return
-    click.echo(f"{len(hands)} hands at {len(folders)} tables")
+    click.echo(f"{len(hands)} hand{'s' * (len(hands) != 1)} at {len(folders)} table{'s' * (len(folders) != 1)}")
     if filled:
         click.echo(f"{filled} of them with hole cards that the file does not tell: undealt ones stand for them")
     if units != ["1"]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact, InvalidOperation
 from typing import Any
 
 from roomai.errors import RecordError
@@ -12,6 +12,9 @@ from roomai.errors import RecordError
 GAME = "texas_holdem"
 MOST_DECIMALS = 4
 LARGEST = 10**9
+EXACT = Context(traps=[Inexact, InvalidOperation])
+"""Refuses what it would have to round."""
+TOO_FINE = f"has more than {MOST_DECIMALS} decimals, or is larger than {LARGEST}"
 
 
 class HandHistoryError(RecordError):
@@ -46,10 +49,13 @@ class Chips:
         for amount in amounts:
             if not amount.is_finite():
                 raise ValueError(f"{amount} is no number of chips")
-            exponent = amount.normalize().as_tuple().exponent
-            decimals = max(decimals, -int(exponent))
-            if decimals > MOST_DECIMALS or abs(amount) > LARGEST:
-                raise ValueError(f"{amount} has more than {MOST_DECIMALS} decimals, or is larger than {LARGEST}")
+            try:
+                digits = EXACT.normalize(amount)
+            except Inexact:
+                raise ValueError(f"{amount} {TOO_FINE}") from None
+            decimals = max(decimals, -int(digits.as_tuple().exponent))
+            if decimals > MOST_DECIMALS or abs(digits) > LARGEST:
+                raise ValueError(f"{amount} {TOO_FINE}")
         self.unit = Decimal(1).scaleb(-decimals)
 
     def whole(self, amount: Decimal) -> int:

@@ -124,7 +124,9 @@ def _players(source: Source, count: int) -> tuple[str, ...]:
     names: list[str] = []
     for number, name in enumerate(found):
         short = name.strip()[:LONGEST_NAME] or f"p{number + 1}"
-        names.append(short if short not in names else f"{short} (p{number + 1})")
+        while short in names:
+            short = f"{short} (p{number + 1})"
+        names.append(short)
     return tuple(names)
 
 

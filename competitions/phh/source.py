@@ -7,10 +7,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from ..replay.words import clean
 from .hand import HandHistoryError
 
 MOST_ACTIONS = 2000
 LONGEST_NAME = 100
+BLANK = r"[ \t]*"
+"""Within a line: over many empty ones a search would take time in their square."""
 
 
 class Source:
@@ -72,16 +75,18 @@ class Source:
 
     def error(self, field: str, why: str, action: int | None = None) -> HandHistoryError:
         hand = "" if self._name is None else f"hand {self._name[:40]}: "
-        return HandHistoryError(f"{self._path}, line {self._line(field, action)}: {hand}{field}: {why}")
+        return HandHistoryError(f"{self._path}, line {self._line(field, action)}: {clean(f'{hand}{field}: {why}')}")
 
     def _line(self, field: str, action: int | None) -> int:
         """The line of a field, or of an action in it; that of the hand for a field that is missing."""
         start = 0
         if self._name is not None:
-            header = re.search(rf"^\s*\[\s*[\"']?{re.escape(self._name)}[\"']?\s*\]", self._text, re.M)
+            header = re.search(rf"^{BLANK}\[{BLANK}[\"']?{re.escape(self._name)}[\"']?{BLANK}\]", self._text, re.M)
             start = header.end() if header else 0
-        found = re.compile(rf"^\s*[\"']?{field}[\"']?\s*=", re.M).search(self._text, start)
-        following = re.compile(r"^\s*\[\s*[\w\"']+\s*\]", re.M).search(self._text, start) if self._name else None
+        found = re.compile(rf"^{BLANK}[\"']?{field}[\"']?{BLANK}=", re.M).search(self._text, start)
+        following = (
+            re.compile(rf"^{BLANK}\[{BLANK}[\w\"']+{BLANK}\]", re.M).search(self._text, start) if self._name else None
+        )
         if found is None or (following is not None and found.start() > following.start()):
             return self._text.count("\n", 0, start) + 1
         place = found.end()

@@ -94,6 +94,8 @@ class Cards:
                 known, told = self.hole[step.seat], step.cards
                 if len(told) != HOLE or (step.what == "hole" and dealt[step.seat]):
                     raise source.error_in(step.number, f"expected {HOLE} cards, dealt once")
+                if len({card == "??" for card in told}) > 1:
+                    raise source.error_in(step.number, "expected both cards, or ???? for neither")
                 dealt[step.seat] |= step.what == "hole"
                 if "??" not in told:
                     if known and sorted(known) != sorted(told):

@@ -12,6 +12,7 @@ from typing import Any
 import click
 import pytest
 from click.testing import CliRunner, Result
+from processes import start
 
 import roomai
 from competitions.cli import main
@@ -215,6 +216,10 @@ def test_names_are_told_apart_and_kept(tmp_path: Path) -> None:
     assert list(back.players) == names
     twice = HEADS_UP + 'players = ["Ann", "Ann"]\n'
     assert read_phh(file(tmp_path, twice))[0].players == ("Ann", "Ann (p2)")
+    three = HEADS_UP.replace("[0, 0]", "[0, 0, 0]").replace("[0.25, 0.5]", "[0.25, 0.5, 0]")
+    three = three.replace("[10, 7.75]", "[9, 9, 9]").replace("p2 cbr", 'p3 f", "p1 f"] # ').partition(" # ")[0]
+    (back,) = read_phh(file(tmp_path, f'{three}\nplayers = ["Ann (p3)", "Ann", "Ann"]\n'))
+    assert back.players == ("Ann (p3)", "Ann", "Ann (p3) (p3)")
 
 
 # ---- Broken files ----------------------------------------------------------------------------------------------------
@@ -240,6 +245,11 @@ def test_names_are_told_apart_and_kept(tmp_path: Path) -> None:
         ("p2 cbr 1.5", "p11 cbr 1.5", 9, "names no player: expected p1 to p10"),
         ("p1 AhKh", "p1 AhK", 7, "has cards that are none"),
         ("p1 AhKh", "p1 AhKhQh", 7, "expected 2 cards, dealt once"),
+        ("p2 ????", "p2 Qd??", 8, "expected both cards, or ???? for neither"),
+        ("[10, 7.75]", "[10, 1e9999999]", 5, "has more than 4 decimals, or is larger"),
+        ("[10, 7.75]", "[10, 1e-9999999]", 5, "has more than 4 decimals, or is larger"),
+        ("[10, 7.75]", f"[10, 7.{'0' * 40}1]", 5, "has more than 4 decimals, or is larger"),
+        ("min_bet = 0.5", 'min_bet = "\\u001b[31m"', 4, "min_bet: expected a number, got \ufffd[31m"),
         ("2c7d9s", "2c7dAh", 11, "a card is dealt twice"),
         ("2c7d9s", "2c7d", 6, "the board has 2 cards, and by the play it should have 3"),
         ("2c7d9s", "2c7d??", 11, "all of them known"),
@@ -254,6 +264,14 @@ def test_broken_files_are_refused_with_the_line(tmp_path: Path, old: str, new: s
         read_phh(file(tmp_path, HEADS_UP.replace(old, new)))
     assert message in str(refused.value)
     assert f"line {line}:" in str(refused.value)
+
+
+def test_a_large_broken_file_is_refused_before_anybody_gives_up(tmp_path: Path) -> None:
+    empty = file(tmp_path, HEADS_UP.replace('variant = "NT"\n', "") + "\n" * 300_000)
+    reading = start("import", empty, "--out", tmp_path / "out")
+    _, told = reading.communicate(timeout=100)  # many minutes where the time is the square of the empty lines
+    assert reading.returncode == 2
+    assert "variant: expected a text" in told
 
 
 def test_money_must_add_up(tmp_path: Path) -> None:
