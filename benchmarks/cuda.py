@@ -14,6 +14,7 @@ from typing import Any
 from .batched import FUSED, PGX_STEPWISE, SCAN, STEPWISE, pgx_works, roomai_works
 from .common import Figure, Settings, Work, compare, main, measure
 from .ppo import ours
+from .secret_hitler import work as secret_hitler
 
 GAMES = ("bargaining", "leduc_poker", "kuhn_poker", "tic_tac_toe", "connect_four")
 SIZES = (4096, 65536, 1048576)
@@ -26,7 +27,7 @@ def run(settings: Settings) -> list[Figure]:
         for size in SIZES:
             figures += _batches(name, size, settings)
         figures += _rollouts(name, settings)
-    return [*figures, *_bandwidth(settings), *_learning(settings)]
+    return [*figures, *_fused_bots(settings), *_bandwidth(settings), *_learning(settings)]
 
 
 def _batches(name: str, size: int, settings: Settings) -> list[Figure]:
@@ -58,6 +59,16 @@ def _rollouts(name: str, settings: Settings) -> list[Figure]:
     works: dict[str, Work] = {"CUDA": played("cuda", count), CPU: played("cpu", min(SIZES))}
     rates = measure(works, settings, perf_counter)
     return [compare(f"CUDA, {count} rollouts, {name}", "decisions/s", rates, "CUDA", CPU)]
+
+
+def _fused_bots(settings: Settings) -> list[Figure]:
+    """Whole games of Secret Hitler, ten players, played by bots within a kernel."""
+    figures = []
+    for bot in ("sh_yes", "sh_meter"):
+        works = {"CUDA": secret_hitler(bot, SIZES[1], "cuda"), CPU: secret_hitler(bot)}
+        rates = measure(works, settings, perf_counter)
+        figures.append(compare(f"CUDA, {SIZES[1]} games of Secret Hitler, {bot}", "games/s", rates, "CUDA", CPU))
+    return figures
 
 
 def _bandwidth(settings: Settings) -> list[Figure]:

@@ -23,7 +23,7 @@ def run(settings: Settings) -> list[Figure]:
     return [compare(f"Secret Hitler, {name}", "games/s", rates, name, bar=bar) for name, bar in BARS.items()]
 
 
-def work(name: str) -> Work:
+def work(name: str, count: int = GAMES, device: str = "cpu") -> Work:
     import roomai
     from players.secret_hitler.sets import SETS
     from roomai.batch.bots import BotRunner, rollout_bots
@@ -33,8 +33,8 @@ def work(name: str) -> Work:
     seats = np.zeros(PLAYERS, int)
 
     def play() -> float:
-        rollout_bots(game, GAMES, [runner], seats, seed=1)
-        return float(GAMES)
+        rollout_bots(game, count, [runner], seats, seed=1, device=device)
+        return float(count)
 
     return play
 

@@ -14,15 +14,15 @@ from ..game import Game
 from ..kernels import Kernels
 from ..records import RecordInfo
 from .info import BatchInfo
-from .memory import Array, Memory, as_array, kernel_array, zero_actions, zeros
+from .memory import Array, Memory, MemoryView, as_array, check_device, kernel_array, on_host, zero_actions, zeros
 from .runners import make_runner
 from .table import Floats
 
 if TYPE_CHECKING:
     from .cuda import CudaKernels
 
-AT_ONCE = 2048
-"""Games of a rollout that are played side by side: few enough to stay in the caches."""
+AT_ONCE = {"numpy": 2**11, "cuda": 2**16}
+"""Games of a rollout that are played side by side: few enough for the caches, and enough for all of a device."""
 SALT = np.uint64(0xA0761D6478BD642F)
 """Keeps the random bits of bots apart from chance; they go by the game and the decision, whichever bot decides."""
 
@@ -96,12 +96,13 @@ class BotRunner:
 
         Raises IllegalActionError for the first slot in which it plays what it may not.
         """
-        settings = self._settings(slots.count, slots.device)
+        runner, settings = self._runner(slots.device), self._settings(slots.count, slots.device)
         arguments = slots.records, kernel_array(seating, slots.device), which, *settings, SALT
-        stopped = self._runner(slots.device).run("bot_play", slots.count, *arguments)
-        for row in stopped:
-            if row >= 0:
-                raise self._refusal(slots.records[row : row + 1])
+        stopped = [row for row in runner.run("bot_play", slots.count, *arguments) if row >= 0]
+        if slots.device == "cuda" and (refused := runner.refused()):
+            stopped = [refused[0]]
+        if stopped:
+            raise self._refusal(on_host(slots.raw[stopped[0]]).copy().view(slots.dtype))
 
     def _refusal(self, slot: Any) -> IllegalActionError:
         """What is wrong in a slot [1] in which it is to move: it answers once more, by the same random bits."""
@@ -131,7 +132,7 @@ class BotRunner:
 
     def _runner(self, device: str) -> Any:
         if device not in self._on:
-            self._on[device] = make_runner(self._linked, AT_ONCE, device, self._threads)
+            self._on[device] = make_runner(self._linked, AT_ONCE["numpy"], device, self._threads)
         return self._on[device]
 
 
@@ -157,7 +158,14 @@ member an array by seat) to int [B, n]."""
 
 
 def rollout_bots(
-    game: Game, count: int, bots: Sequence[CompiledBot | BotRunner], seating: Seating, *, seed: int = 0, first: int = 0
+    game: Game,
+    count: int,
+    bots: Sequence[CompiledBot | BotRunner],
+    seating: Seating,
+    *,
+    seed: int = 0,
+    first: int = 0,
+    device: str = "cpu",
 ) -> BotRollout:
     """Play games first to first + count - 1 of a seed to their ends, each seat by the bot that has it.
 
@@ -165,34 +173,38 @@ def rollout_bots(
     and BatchEnv for the same seed and index, and the same bots play the same actions in any division of the games.
     Raises OptionError for a bad seating, IllegalActionError when a bot plays what it may not.
     """
+    check_device(device)
+    place = "cuda" if device == "cuda" else "numpy"
     runners = [bot if isinstance(bot, BotRunner) else BotRunner(game, bot) for bot in bots]
-    place = make_runner(game, AT_ONCE, "numpy", 1)
-    initial = Memory.of(game.initial, "numpy")
+    kernels = make_runner(game, AT_ONCE[place], place, 1)
+    initial, nothing = Memory.of(game.initial, place), kernel_array(zeros((0, 1), np.float32, place), place)
     scores, chosen = np.zeros((count, game.num_players)), np.zeros((count, game.num_players), np.int64)
     measured = np.zeros((count, game.measures_size))
     steps = 0
-    for low in range(0, count, AT_ONCE):
-        rows = slice(low, min(low + AT_ONCE, count))
+    for low in range(0, count, AT_ONCE[place]):
+        rows = slice(low, min(low + AT_ONCE[place], count))
         size = rows.stop - low
-        slots = Memory(size, game.dtype, "numpy")
-        nothing = np.zeros((0, 1), np.float32)
-        indices = np.arange(first + low, first + rows.stop)
-        place.run("batch_begin", size, slots.records, initial.records, nothing, np.uint64(seed), indices)
+        slots = Memory(size, game.dtype, place)
+        state = MemoryView(slots, game.dtype, 0, frozenset())
+        indices = kernel_array(as_array(np.arange(first + low, first + rows.stop), place), place)
+        kernels.run("batch_begin", size, slots.records, initial.records, nothing, np.uint64(seed), indices)
         chosen[rows] = _seats(seating, slots, game, len(bots))
-        turn = slots.records["public"]["turn"]
-        while (turn >= 0).any():
+        seats = as_array(chosen[rows], place)
+        while (state.public.turn >= 0).any():
             for which, runner in enumerate(runners):
-                runner.play_on(slots, chosen[rows], which)
-        scores[rows] = slots.records["scores"]
-        steps += int(slots.records["private"]["log"]["steps"].sum())
+                runner.play_on(slots, seats, which)
+        scores[rows] = on_host(state.scores)
+        steps += int(state.private.log.steps.sum())
         if game.measures:
-            place.run("batch_measure", size, slots.records, measured[rows])
+            values = zeros((size, game.measures_size), np.float64, place)
+            kernels.run("batch_measure", size, slots.records, kernel_array(values, place))
+            measured[rows] = on_host(values)
     measures = {name: measured[:, where] for name, where in game.measure_places.items()}
     return BotRollout(scores, chosen, measures, steps)
 
 
 def _seats(seating: Seating, slots: Memory, game: Game, bots: int) -> np.ndarray[Any, Any]:
-    chosen = np.asarray(seating(slots.records["person"]) if callable(seating) else seating, np.int64)
+    chosen = np.asarray(seating(_persons(slots)) if callable(seating) else seating, np.int64)
     wanted = (slots.count, game.num_players)
     if chosen.shape not in (wanted, wanted[1:]) or chosen.min() < 0 or chosen.max() >= bots:
         shapes = f"{wanted[1:]} or {wanted}"
@@ -200,3 +212,12 @@ def _seats(seating: Seating, slots: Memory, game: Game, bots: int) -> np.ndarray
             f"seating: expected bots from 0 to {bots - 1} in shape {shapes}, got {chosen.shape}: {chosen}"
         )
     return np.ascontiguousarray(np.broadcast_to(chosen, wanted))
+
+
+def _persons(slots: Memory) -> np.ndarray[Any, Any]:
+    """The person states of all seats, [B, n], on the host."""
+    fields: Any = slots.dtype.fields
+    kind, start = fields["person"][:2]
+    raw = np.ascontiguousarray(on_host(slots.raw[:, start : start + kind.itemsize]))
+    persons: np.ndarray[Any, Any] = raw.view(kind.base).reshape(slots.count, *kind.shape)
+    return persons

@@ -25,6 +25,7 @@ from ..engine import (
     batch_random,
     batch_step,
     bot_actions,
+    bot_play,
     look,
     may_play,
     pick,
@@ -106,6 +107,16 @@ def bot_actions_on_device(
         bot_actions(publics, persons, masks, parameters, scratch, key, first, actions, i, i + 1)
 
 
+def bot_play_on_device(
+    count: int, slots: Any, seating: Any, which: int, parameters: Any, scratch: Any, salt: Any,
+    refused: Any, refused_slot: Any, refused_action: Any,
+) -> None:  # fmt: skip
+    """A bot that plays what is not legal leaves its slot as it was, and one such row is kept for the error."""
+    i = cuda.grid(1)
+    if i < count and bot_play(slots, seating, which, parameters, scratch, salt, i, i + 1) >= 0:
+        cuda.atomic.compare_and_swap(refused, NOTHING_REFUSED, i)
+
+
 def pick_on_device(count: int, slots: Any, actions: Any) -> None:
     i = cuda.grid(1)
     if i < count:
@@ -151,8 +162,10 @@ KERNELS: Mapping[str, Callable[..., None]] = {
     "rollout_random": rollout_random_on_device,
     "rollout_table": rollout_table_on_device,
 }
-BOT_KERNELS: Mapping[str, Callable[..., None]] = {"bot_actions": bot_actions_on_device}
+BOT_KERNELS: Mapping[str, Callable[..., None]] = {"bot_actions": bot_actions_on_device, "bot_play": bot_play_on_device}
 """Those of a game with a bot linked into it."""
+REFUSING = ("batch_step", "bot_play")
+"""Those that note what they refuse."""
 
 
 # ---- The same for steps, in shared memory ----------------------------------------------------------------------
@@ -301,7 +314,7 @@ class CudaRunner:
     def run(self, kernel: str, count: int, *arguments: Any) -> list[Any]:
         """Launch the kernel over count rows, on torch's current stream; there is no answer to wait for."""
         if count > 0:
-            given = (count, *arguments, *self._refusal) if kernel == "batch_step" else (count, *arguments)
+            given = (count, *arguments, *self._refusal) if kernel in REFUSING else (count, *arguments)
             compiled = self._kernels.compiled(kernel, given)
             threads = min(count, THREADS_PER_BLOCK)
             _configured(compiled, -(-count // threads), threads, self._stream())(*given)

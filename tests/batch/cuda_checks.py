@@ -9,7 +9,7 @@ from compiled_games import compiled_game
 
 from players.compiled import CompiledPlayer
 from roomai import AbstractEnv, AbstractPlayer
-from roomai.batch.bots import CompiledBot
+from roomai.batch.bots import CompiledBot, rollout_bots
 from roomai.errors import IllegalActionError
 from roomai.game import Game
 from roomai.spaces import Box
@@ -117,11 +117,26 @@ class ByCard(AbstractPlayer):
 
 
 def bots_play_the_same(count: int) -> None:
-    """Compiled bots play on CUDA what they would in one game."""
+    """Compiled bots play on CUDA what they would in one game, and whole games there as on the CPU."""
     game, levels = compiled_game("leduc_poker"), (2.0, 4.0)
-    bots = [CompiledPlayer(game, CompiledBot(by_card, (least,))) for least in levels]
-    scores = AbstractEnv.round(game.batch(count, "cuda", seed=7, reset="manual"), bots)
+    bots = [CompiledBot(by_card, (least,)) for least in levels]
+    players = [CompiledPlayer(game, bot) for bot in bots]
+    scores = AbstractEnv.round(game.batch(count, "cuda", seed=7, reset="manual"), players)
     env = game.env(compiled=False)
     for index, row in enumerate(scores.tolist()):
         env.seed(7, index)
         assert tuple(row) == AbstractEnv.round(env, [ByCard(least) for least in levels])
+    here, there = (rollout_bots(game, count, bots, _by_the_deal, seed=7, device=where) for where in ("cpu", "cuda"))
+    assert there.scores.tolist() == here.scores.tolist()
+    assert there.seating.tolist() == here.seating.tolist()
+    assert there.steps == here.steps
+    folds = CompiledBot(always_first)
+    assert _refused(lambda: rollout_bots(game, 2, [folds], np.zeros(2, int), seed=7, device="cuda")).action == "fold"
+
+
+def always_first(public: Any, person: Any, legal: Any, parameters: Any, scratch: Any, random_bits: Any) -> int:
+    return 0
+
+
+def _by_the_deal(persons: Any) -> Any:
+    return (persons["card"] > persons["card"].mean(1, keepdims=True)).astype(int)

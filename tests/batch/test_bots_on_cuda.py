@@ -12,7 +12,7 @@ import test_cuda
 import roomai
 from players import make_player
 from roomai import AbstractEnv
-from roomai.batch.bots import BotGame
+from roomai.batch.bots import BotGame, rollout_bots
 
 cuda = pytest.importorskip("numba.cuda", reason="needs numba-cuda: pip install 'roomai[test]'")
 h200 = test_cuda.h200  # a fixture
@@ -53,5 +53,19 @@ def test_bots_play_the_same_on_a_device(name: str) -> None:
         batch = game.batch(500, device, seed=3, reset="manual", observe=False)
         players = [make_player(name, game, seat) for seat in range(game.num_players)]
         scores.append(np.array(AbstractEnv.round(batch, players).tolist()))
-    same = (scores[0] == scores[1]).all(axis=1)
-    assert same.mean() > 0.99  # exp may differ in its last bit, and a lot with it
+    mostly_the_same(*scores)
+
+
+@pytest.mark.gpu
+@pytest.mark.parametrize("name", BOTS)
+def test_bots_play_whole_games_on_a_device(name: str) -> None:
+    game: Any = roomai.game(BOTS[name])
+    bot: Any = make_player(name, game, 1)
+    seats = np.zeros(game.num_players, int)
+    here, there = (rollout_bots(game, 500, [bot.bot], seats, seed=3, device=device) for device in ("cpu", "cuda"))
+    mostly_the_same(here.scores, there.scores)
+
+
+def mostly_the_same(scores: Any, others: Any) -> None:
+    """exp may differ in its last bit, and a lot with it."""
+    assert (scores == others).all(axis=1).mean() > 0.99

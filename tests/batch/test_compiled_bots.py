@@ -173,18 +173,22 @@ def test_vectors_have_no_bots() -> None:
 # ---- CUDA ------------------------------------------------------------------------------------------------------------
 
 
-def test_bots_compile_for_a_device(h200: None) -> None:
+@pytest.mark.parametrize("kernel", ["bot_actions", "bot_play"])
+def test_bots_compile_for_a_device(kernel: str, h200: None) -> None:
     from numba import cuda, typeof
 
     from roomai.batch.cuda import unfused
 
-    linked = BotGame(LEDUC, by_lot).cuda_kernels.linked("bot_actions")
     fields: Any = LEDUC.dtype.fields
     known = (np.zeros(1, fields[part][0].base) for part in ("public", "person"))
-    numbers = np.zeros(0), np.zeros((1, 3)), np.uint64(1), 0, np.zeros(1, np.int64)
-    arguments = (1, *known, np.zeros((1, 3), np.bool_), *numbers)
+    slot, settings, ids = np.zeros(1, LEDUC.dtype), (np.zeros(0), np.zeros((1, 3))), np.zeros(1, np.int64)
+    arguments: dict[str, tuple[Any, ...]] = {
+        "bot_actions": (*known, np.zeros((1, 3), np.bool_), *settings, np.uint64(1), 0, ids),
+        "bot_play": (slot, np.zeros((1, 2), np.int64), 0, *settings, np.uint64(1), ids, slot, ids),
+    }
+    linked = BotGame(LEDUC, by_lot).cuda_kernels.linked(kernel)
     with unfused():
-        ptx, _ = cuda.compile_ptx(linked.py_func, tuple(map(typeof, arguments)), cc=(9, 0))
+        ptx, _ = cuda.compile_ptx(linked.py_func, tuple(map(typeof, (1, *arguments[kernel]))), cc=(9, 0))
     assert not re.search(r"\.extern|call\.uni", ptx)
 
 
