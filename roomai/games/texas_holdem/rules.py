@@ -65,9 +65,9 @@ class Options:
 
     def __post_init__(self) -> None:
         by_seat(NAME, "antes", self.antes, self.num_players, 0)
-        if len(self.blinds) > self.num_players or min(self.blinds) < 0 or max(self.blinds) > MOST_CHIPS:
+        if not 1 <= len(self.blinds) <= self.num_players or min(self.blinds) < 0 or max(self.blinds) > MOST_CHIPS:
             raise OptionError(
-                f"option blinds of {NAME}: expected at most {self.num_players} numbers from 0 to {MOST_CHIPS}, one for "
+                f"option blinds of {NAME}: expected 1 to {self.num_players} numbers from 0 to {MOST_CHIPS}, one for "
                 f"each seat from the dealer's left, got {self.blinds}"
             )
         if not big_blind(self):
