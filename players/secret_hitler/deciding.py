@@ -89,16 +89,11 @@ def decide(public: Any, person: Any, legal: Any, parameters: Any, scratch: Any, 
         investigate(public, person, memory, parameters, mix(random_bits), scratch)
     else:
         special_election(public, person, memory, parameters, mix(random_bits), scratch)
-    n = len(public.alive)
-    for seat in range(n):
-        if not legal[first + seat]:
-            scratch[seat] = -np.inf
-    chosen = drawn(scratch, n, random_bits)
-    if chosen < 0:  # nothing that is legal was given a chance: any that is
-        for seat in range(n):
-            scratch[seat] = 0.0 if legal[first + seat] else -np.inf
-        chosen = drawn(scratch, n, random_bits)
-    return first + chosen
+    allowed = np.int64(0)
+    for seat in range(len(public.alive)):
+        allowed |= np.int64(legal[first + seat]) << seat
+    chosen = drawn(scratch, allowed, len(public.alive), random_bits)
+    return first + (chosen if chosen >= 0 else drawn_evenly(allowed, len(public.alive), random_bits))
 
 
 def says_yes(likely: float, random_bits: np.uint64) -> Any:
@@ -108,29 +103,42 @@ def says_yes(likely: float, random_bits: np.uint64) -> Any:
 
 def claimed(weights: Any, first: int, count: int, random_bits: np.uint64) -> int:
     """The claim that is drawn: of each number of liberal tiles, and after them of nothing."""
-    chosen = drawn(weights, count + 1, random_bits)
+    chosen = drawn(weights, (2 << count) - 1, count + 1, random_bits)
     return SAY_NOTHING if chosen < 0 or chosen == count else first + chosen
 
 
-def drawn(weights: Any, count: int, random_bits: np.uint64) -> int:
-    """One of the first `count` log-probabilities, or -1 if all are -inf."""
-    first = 0
-    while first < count and weights[first] == -np.inf:
-        first += 1
-    if first == count:
+def drawn(weights: Any, allowed: Any, count: int, random_bits: np.uint64) -> int:
+    """One of the first `count` choices by their log-probabilities, among those whose bit of `allowed` is set.
+
+    -1 if all of these are -inf.
+    """
+    alike = True
+    for j in range(1, count):
+        alike &= weights[j] == weights[0]
+    if alike and weights[0] > -np.inf:
+        return drawn_evenly(allowed, count, random_bits)
+    return drawn_by_weight(weights, allowed, count, random_bits)
+
+
+def drawn_evenly(given: Any, count: int, random_bits: np.uint64) -> int:
+    """Any of the choices whose bit is set: most bots don't care most of the time, and this is quick for them."""
+    chosen = int(below(random_bits, count))
+    while not (given >> chosen) & 1:
+        random_bits = mix(random_bits)
+        chosen = int(below(random_bits, count))
+    return chosen
+
+
+def drawn_by_weight(weights: Any, given: Any, count: int, random_bits: np.uint64) -> int:
+    """As `drawn`; the weights become those that exp makes of them."""
+    most = -np.inf
+    for j in range(count):
+        most = max(most, weights[j] if (given >> j) & 1 else -np.inf)
+    if most == -np.inf:
         return -1
-    alike = others = 0
-    for j in range(first, count):
-        alike += weights[j] == weights[first]
-        others += (weights[j] != weights[first]) & (weights[j] > -np.inf)
-    if others == 0:  # as of bots that don't care: what follows takes five times as long
-        return nth_like(weights, first, below(random_bits, alike))
-    most = weights[first]
-    for j in range(first, count):
-        most = max(most, weights[j])
     total = 0.0
     for j in range(count):
-        less = most - weights[j]
+        less = most - weights[j] if (given >> j) & 1 else np.inf
         weights[j] = 1.0 if less == 0.0 else math.exp(-less) if less < NEVER else 0.0  # exp is slow
         total += weights[j]
     left = total * (below(random_bits, 1 << 24) / 16777216.0)
@@ -142,12 +150,3 @@ def drawn(weights: Any, count: int, random_bits: np.uint64) -> int:
             if left < 0.0:
                 return j
     return last
-
-
-def nth_like(weights: Any, first: int, nth: int) -> int:
-    """The n-th place, from 0, with the same weight as the first."""
-    place = first
-    while nth > 0:
-        place += 1
-        nth -= weights[place] == weights[first]
-    return place

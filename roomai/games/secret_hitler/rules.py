@@ -195,8 +195,7 @@ def legal(public: Any, person: Any, mask: Any) -> None:
         mask[JA] = True
         mask[NEIN] = True
     elif phase == NOMINATE:
-        for seat in range(len(public.alive)):
-            mask[PICK + seat] = may_be_nominated(public, seat)
+        mark_candidates(public, mask)
     elif phase == VETO:
         mask[ACCEPT_VETO] = True
         mask[REFUSE_VETO] = True
@@ -249,11 +248,15 @@ def forward(state: Any, action: int) -> None:
     go_on(state, candidate)
 
 
-def may_be_nominated(public: Any, seat: int) -> bool:
-    """Whether the president may nominate this player. Where few are alive the limit of presidents does not bind."""
-    if not public.alive[seat] or seat == public.president or seat == public.last_chancellor:
-        return False
-    return seat != public.last_president or public.living <= CROWD
+def mark_candidates(public: Any, mask: Any) -> None:
+    """Whom the president may nominate. Where few are alive the limit of presidents does not bind."""
+    for seat in range(len(public.alive)):
+        mask[PICK + seat] = public.alive[seat]
+    mask[PICK + public.president] = False
+    if public.last_chancellor >= 0:
+        mask[PICK + public.last_chancellor] = False
+    if public.last_president >= 0 and public.living > CROWD:
+        mask[PICK + public.last_president] = False
 
 
 def first_pick(public: Any) -> int:
