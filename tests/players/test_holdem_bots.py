@@ -99,7 +99,7 @@ def test_rows_of_a_batch_get_the_answers_of_single_games(
         assert [plain(text, info) for info in infos[::10]] == singles[::10]
 
 
-@pytest.mark.parametrize("game", [HOLDEM, STUD, *OTHERS], ids=str)
+@pytest.mark.parametrize("game", [HOLDEM, STUD, *OTHERS], ids=lambda game: game.name)
 @pytest.mark.parametrize("text", ["call", "fold", "raise", "threshold"])
 def test_simple_bots_answer_legal_ids_and_state_them(text: str, game: Any, met: Any) -> None:
     player = make_player(text, game, 1)
