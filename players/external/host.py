@@ -24,7 +24,7 @@ from roomai.spaces import Box, Space
 from .protocol import VERSION, Act, Answer, End, Fault, Hello, Ready, Start, Told, line, to_bot
 from .rebuilding import rebuilder
 
-LONGEST_REASON = 500
+LONGEST_REASON = 2000
 LONGEST_NAME = 500  # of an action: more can only be a mistake
 DISK_IS_FULL = (errno.EFBIG, errno.ENOSPC, errno.EDQUOT)
 

@@ -36,6 +36,7 @@ from roomai.games.secret_hitler.box import (
 from roomai.games.secret_hitler.rules import first_pick
 from roomai.random import below, mix
 
+ONE = np.uint64(1)
 NEVER = 50.0
 """Log-probabilities that are so much less than the largest count as none."""
 
@@ -124,7 +125,7 @@ def drawn_evenly(given: Any, count: int, random_bits: np.uint64) -> int:
     """Any of the choices whose bit is set: most bots don't care most of the time, and this is quick for them."""
     chosen = int(below(random_bits, count))
     while not (given >> chosen) & 1:
-        random_bits = mix(random_bits)
+        random_bits = mix(max(random_bits, ONE))  # 0 would stay 0
         chosen = int(below(random_bits, count))
     return chosen
 

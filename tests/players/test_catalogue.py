@@ -184,7 +184,7 @@ def test_constructors_that_raise_say_the_line(write: Any) -> None:
 
 def test_players_of_other_games() -> None:
     told = refusal("threshold", roomai.game("tic_tac_toe"))
-    assert told == "threshold plays kuhn_poker, leduc_poker, not tic_tac_toe"
+    assert told == "threshold plays kuhn_poker, leduc_poker, texas_holdem, five_card_stud, not tic_tac_toe"
 
 
 # ---- The floor

@@ -145,10 +145,25 @@ def test_choices_are_drawn_by_log_probabilities() -> None:
     with np.errstate(over="ignore"):
         for number in range(6000):
             weights = np.array([math.log(3.0) + 9.0, 9.0, -math.inf, math.log(2.0) + 9.0])
-            counts[deciding.drawn(weights, 4, mix(np.uint64(number)))] += 1
+            counts[deciding.drawn(weights, 0b1111, 4, mix(np.uint64(number)))] += 1
     assert counts / 6000 == pytest.approx([0.5, 1 / 6, 0.0, 1 / 3], abs=0.025)
-    assert deciding.drawn(np.full(4, -math.inf), 4, np.uint64(1)) == -1
-    assert deciding.drawn(np.array([-80.0, 3.0]), 2, np.uint64(2**63)) == 1
+    assert deciding.drawn(np.full(4, -math.inf), 0b1111, 4, np.uint64(1)) == -1
+    assert deciding.drawn(np.array([-80.0, 3.0]), 0b11, 2, np.uint64(2**63)) == 1
+
+
+def test_choices_are_drawn_among_those_that_are_allowed() -> None:
+    """Seats 1 and 3 of four, with the same weights, with others, and where no weight is left to what is allowed."""
+    for weights, shares in (
+        ([2.0, 2.0, 2.0, 2.0], [0.0, 0.5, 0.0, 0.5]),
+        ([9.0, math.log(3.0), 9.0, 0.0], [0.0, 0.75, 0.0, 0.25]),
+        ([9.0, -math.inf, 9.0, 0.0], [0.0, 0.0, 0.0, 1.0]),
+    ):
+        counts = np.zeros(4)
+        with np.errstate(over="ignore"):
+            for number in range(3000):
+                counts[deciding.drawn(np.array(weights), 0b1010, 4, mix(np.uint64(number)))] += 1
+        assert counts / 3000 == pytest.approx(shares, abs=0.04)
+    assert deciding.drawn(np.array([0.0, -math.inf, 0.0, -math.inf]), 0b1010, 4, np.uint64(1)) == -1
 
 
 # ---- Meters by hand --------------------------------------------------------------------------------------------------
