@@ -173,6 +173,43 @@ def post_blinds(public: Any, blinds: Any) -> None:
     public.level = max(public.bets)
 
 
+# ---- What a player sees ------------------------------------------------------------------------------------------
+
+
+def betting_parts(stacks: tuple[int, ...], seats: int, rounds: int) -> list[tuple[str, int]]:
+    """The parts of an observation that `observe_betting` writes, in order."""
+    stack = max(stacks)
+    return [
+        ("round of betting", rounds),
+        ("folded, by seat", seats),
+        (f"chips left, by seat / {stack}", seats),
+        (f"chips put in, by round and seat / {stack}", rounds * seats),
+        (f"chips to call / {stack}", 1),
+        (f"what a raise must add / {stack}", 1),
+        (f"pot / {stack}", 1),
+    ]
+
+
+def observe_betting(public: Any, seat: int, out: Any, at: int) -> None:
+    """Write how the betting stands, for this seat, from out[at] on; chips in parts of the largest stack."""
+    n, rounds = len(public.stacks), len(public.least)
+    most = public.start[0]
+    for other in range(1, n):
+        most = max(most, public.start[other])
+    per_stack = np.float32(1.0) / np.float32(most)
+    out[at + int(public.betting_round)] = 1.0
+    at += rounds
+    for other in range(n):
+        out[at + other] = public.folded[other]
+        out[at + n + other] = public.stacks[other] * per_stack
+        for i in range(rounds):
+            out[at + 2 * n + i * n + other] = public.paid_by_round[i, other] * per_stack
+    at += (2 + rounds) * n
+    out[at] = to_call(public, seat) * per_stack
+    out[at + 1] = public.last_raise * per_stack
+    out[at + 2] = public.pot * per_stack
+
+
 # ---- What may be played ------------------------------------------------------------------------------------------
 
 

@@ -23,6 +23,7 @@ from ..betting import (
     betting_allows,
     betting_fields,
     betting_menu,
+    betting_parts,
     by_seat,
     longest_game,
     menu_of,
@@ -30,11 +31,11 @@ from ..betting import (
     net_chips,
     next_round,
     next_to_act,
+    observe_betting,
     post_antes,
     score_bounds,
     set_up_betting,
     settle,
-    to_call,
 )
 from ..cards import take
 from ..poker_hands import EMPTY, add, evaluate
@@ -86,17 +87,11 @@ def max_chance(options: Options) -> int:
 
 def observation_parts(options: Options) -> list[tuple[str, int]]:
     n = options.num_players
-    stack = max(options.stacks)
     return [
         ("own seat", n),
         ("own card face down", CARDS),
         ("cards face up, by seat", n * CARDS),
-        ("round of betting", ROUNDS),
-        ("folded, by seat", n),
-        (f"chips left, by seat / {stack}", n),
-        (f"chips put in, by round and seat / {stack}", ROUNDS * n),
-        (f"chips to call / {stack}", 1),
-        (f"pot / {stack}", 1),
+        *betting_parts(options.stacks, n, ROUNDS),
     ]
 
 
@@ -176,10 +171,6 @@ def scores(state: Any, out: Any) -> None:
 
 def observe(public: Any, person: Any, out: Any) -> None:
     n = len(public.stacks)
-    most = public.start[0]
-    for seat in range(1, n):
-        most = max(most, public.start[seat])
-    per_stack = np.float32(1.0) / np.float32(most)
     out[person.id] = 1.0
     if person.card >= 0:
         out[n + person.card] = 1.0
@@ -189,16 +180,7 @@ def observe(public: Any, person: Any, out: Any) -> None:
             if public.up[seat, i] >= 0:
                 out[at + seat * CARDS + int(public.up[seat, i])] = 1.0  # int(): the index outgrows int8
     at += n * CARDS
-    out[at + int(public.betting_round)] = 1.0
-    at += ROUNDS
-    for seat in range(n):
-        out[at + seat] = public.folded[seat]
-        out[at + n + seat] = public.stacks[seat] * per_stack
-        for i in range(ROUNDS):
-            out[at + 2 * n + i * n + seat] = public.paid_by_round[i, seat] * per_stack
-    at += (2 + ROUNDS) * n
-    out[at] = to_call(public, person.id) * per_stack
-    out[at + 1] = public.pot * per_stack
+    observe_betting(public, person.id, out, at)
 
 
 def go_on(state: Any, seat: int) -> None:

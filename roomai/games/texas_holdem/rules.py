@@ -25,6 +25,7 @@ from ..betting import (
     betting_allows,
     betting_fields,
     betting_menu,
+    betting_parts,
     by_seat,
     longest_game,
     menu_of,
@@ -32,12 +33,12 @@ from ..betting import (
     net_chips,
     next_round,
     next_to_act,
+    observe_betting,
     post_antes,
     post_blinds,
     score_bounds,
     set_up_betting,
     settle,
-    to_call,
 )
 from ..cards import take
 from ..poker_hands import EMPTY, add, evaluate
@@ -99,18 +100,11 @@ def max_chance(options: Options) -> int:
 
 def observation_parts(options: Options) -> list[tuple[str, int]]:
     n = options.num_players
-    stack = max(options.stacks)
     return [
         ("own seat", n),
         ("own cards", CARDS),
         ("board", CARDS),
-        ("round of betting", ROUNDS),
-        ("folded, by seat", n),
-        (f"chips left, by seat / {stack}", n),
-        (f"chips put in, by round and seat / {stack}", ROUNDS * n),
-        (f"chips to call / {stack}", 1),
-        (f"what a raise must add / {stack}", 1),
-        (f"pot / {stack}", 1),
+        *betting_parts(options.stacks, n, ROUNDS),
     ]
 
 
@@ -199,10 +193,6 @@ def scores(state: Any, out: Any) -> None:
 
 def observe(public: Any, person: Any, out: Any) -> None:
     n = len(public.stacks)
-    most = public.start[0]
-    for seat in range(1, n):
-        most = max(most, public.start[seat])
-    per_stack = np.float32(1.0) / np.float32(most)
     out[person.id] = 1.0
     at = n
     for i in range(HOLE):
@@ -213,17 +203,7 @@ def observe(public: Any, person: Any, out: Any) -> None:
         if public.board[i] >= 0:
             out[at + public.board[i]] = 1.0
     at += CARDS
-    out[at + int(public.betting_round)] = 1.0
-    at += ROUNDS
-    for seat in range(n):
-        out[at + seat] = public.folded[seat]
-        out[at + n + seat] = public.stacks[seat] * per_stack
-        for i in range(ROUNDS):
-            out[at + 2 * n + i * n + seat] = public.paid_by_round[i, seat] * per_stack
-    at += (2 + ROUNDS) * n
-    out[at] = to_call(public, person.id) * per_stack
-    out[at + 1] = public.last_raise * per_stack
-    out[at + 2] = public.pot * per_stack
+    observe_betting(public, person.id, out, at)
 
 
 def go_on(state: Any, seat: int) -> None:
