@@ -167,11 +167,12 @@ def rollout_bots(
     first: int = 0,
     device: str = "cpu",
 ) -> BotRollout:
-    """Play games first to first + count - 1 of a seed to their ends, each seat by the bot that has it.
+    """Play games first to first + count - 1 of a seed to their ends, each seat by the bot that has it, on a device.
 
     Make a BotRunner of a bot that is in many rollouts, so that it is linked once. The chance outcomes are those of Env
     and BatchEnv for the same seed and index, and the same bots play the same actions in any division of the games.
-    Raises OptionError for a bad seating, IllegalActionError when a bot plays what it may not.
+    Raises OptionError for a bad seating or device, DeviceError for one that is not there, IllegalActionError when a bot
+    plays what it may not.
     """
     check_device(device)
     place = "cuda" if device == "cuda" else "numpy"
